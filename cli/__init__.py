@@ -1,0 +1,1 @@
+"""The ``incidentmap`` command, one subcommand a module."""

@@ -1,0 +1,1 @@
+"""Pictures of layers: the interactive page, stills, the report."""
