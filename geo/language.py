@@ -1,0 +1,43 @@
+"""Which of the two languages a text is in."""
+
+import re
+from collections import Counter
+
+_WORD = re.compile(r"[^\W\d_]+")
+_SAMPLE = 20_000
+
+_ENGLISH = (
+    "the of and to in that was is for it with as his he be on by at from had are were which have "
+    "this has not but been their they who its will would said after there when into than more no "
+    "she her we our them also about between while people killed attack"
+)
+_FRENCH = (
+    "le la les de des du et un une est en dans que qui pour par sur au aux ce cette ces se ne pas "
+    "plus avec il elle ils elles sont ont été être avait leur leurs selon après entre où mais ou "
+    "son sa ses nous vous y d l qu s n j c lors depuis sans contre dont tués attaque"
+)
+ENGLISH, FRENCH = frozenset(_ENGLISH.split()), frozenset(_FRENCH.split())
+
+
+def detect(text: str) -> str:
+    r"""Tell English from French by their commonest words.
+
+    Parameters
+    ----------
+    text : str
+        Any amount of text; the first 20,000 characters are looked at.
+
+    Returns
+    -------
+    str
+        ``"fr"`` or ``"en"``; ``"en"`` where nothing tells.
+
+    Examples
+    --------
+    >>> detect("Trois soldats ont été tués."), detect("Three soldiers were killed.")
+    ('fr', 'en')
+    """
+    words = Counter(_WORD.findall(text[:_SAMPLE].lower()))
+    french = sum(words[word] for word in FRENCH)
+    english = sum(words[word] for word in ENGLISH)
+    return "fr" if french > english else "en"
