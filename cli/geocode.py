@@ -1,0 +1,44 @@
+"""``incidentmap geocode``: documents to ``documents``, ``mentions``, ``places``."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from incidentmap.cli import options
+
+
+@click.command()
+@options.documents_argument
+@options.geopackage_output_option
+@options.apply(options.reading_options)
+@click.option(
+    "--review",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.csv",
+    help="Write the uncertain names in the form that --corrections reads, to be filled in.",
+)
+@options.overwrite_option
+def geocode(
+    documents: tuple[str, ...], output: Path, overwrite: bool, review: Path | None, **settings: Any
+) -> None:
+    """Find the places that documents name, and where they lie.
+
+    A DOC is a file, a folder or a glob of .txt .md .html .pdf .docx .jsonl, or - for standard
+    input. Writes the layers documents, mentions, places for QGIS.
+    """
+    from incidentmap.layers.geopackage import write_layers
+    from incidentmap.layers.outputs import refuse_existing
+    from incidentmap.layers.pipeline import reading_layers
+
+    refuse_existing(output, overwrite=overwrite)
+    reading = options.reading(settings, incidents=False)
+    with options.progress("Reading documents") as done:
+        layers = reading_layers(documents, reading, progress=done, **settings)
+    write_layers(output, layers, overwrite=overwrite)
+    if review:
+        from incidentmap.layers.corrections import write_review
+
+        write_review(layers["mentions"], review, overwrite=overwrite)
+        click.echo(review)
+    click.echo(output)

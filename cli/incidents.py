@@ -1,0 +1,31 @@
+"""``incidentmap incidents``: documents to ``documents``, ``mentions``, ``places``, ``incidents``, ``claims``."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from incidentmap.cli import options
+
+
+@click.command()
+@options.documents_argument
+@options.geopackage_output_option
+@options.apply(options.reading_options)
+@options.overwrite_option
+def incidents(documents: tuple[str, ...], output: Path, overwrite: bool, **settings: Any) -> None:
+    """Find the places and the incidents that documents tell of.
+
+    A DOC is a file, a folder or a glob of .txt .md .html .pdf .docx .jsonl, or - for standard
+    input. Writes the layers documents, mentions, places, incidents, claims for QGIS.
+    """
+    from incidentmap.layers.geopackage import write_layers
+    from incidentmap.layers.outputs import refuse_existing
+    from incidentmap.layers.pipeline import reading_layers
+
+    refuse_existing(output, overwrite=overwrite)
+    reading = options.reading(settings, incidents=True)
+    with options.progress("Reading documents") as done:
+        layers = reading_layers(documents, reading, progress=done, **settings)
+    write_layers(output, layers, overwrite=overwrite)
+    click.echo(output)

@@ -1,0 +1,245 @@
+"""Options that several commands share, each described once."""
+
+import datetime as dt
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
+    from incidentmap.layers.pipeline import ReadingOptions
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+Option = Callable[[Decorated], Decorated]
+
+COUNTRY_CODE_LENGTH = 2
+
+
+class CountryCode(click.ParamType[str]):
+    """An ISO 3166-1 alpha-2 code, in either case."""
+
+    name = "ISO2"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the code in capitals."""
+        code = str(value).strip().upper()
+        if len(code) != COUNTRY_CODE_LENGTH or not code.isascii() or not code.isalpha():
+            self.fail(f"{value!r} is not a two-letter ISO 3166-1 code such as ML", param, ctx)
+        return code
+
+
+class CountryCodes(CountryCode):
+    """Several codes in one value, separated by commas."""
+
+    name = "ISO2,ISO2"
+
+    def convert(  # type: ignore[override]
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Return the codes in capitals, in the order given."""
+        if isinstance(value, tuple):
+            return value
+        convert = super().convert
+        return tuple(convert(part, param, ctx) for part in str(value).split(",") if part.strip())
+
+
+class Day(click.ParamType[dt.date]):
+    """A day as ``YYYY-MM-DD``."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dt.date:
+        """Return the day."""
+        if isinstance(value, dt.date):
+            return value
+        try:
+            return dt.date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a day such as 2023-05-31", param, ctx)
+
+
+documents_argument: Option[Any] = click.argument(
+    "documents", metavar="DOC...", nargs=-1, required=True
+)
+
+overwrite_option: Option[Any] = click.option(
+    "--overwrite", is_flag=True, help="Replace an output that is already there."
+)
+
+json_option: Option[Any] = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+title_option: Option[Any] = click.option(
+    "--title", default="", metavar="TEXT", help="Title of the map and the report."
+)
+
+interface_option: Option[Any] = click.option(
+    "--interface",
+    type=click.Choice(["en", "fr"]),
+    default="en",
+    show_default=True,
+    help="Language of titles, legends and buttons.",
+)
+
+tiles_option: Option[Any] = click.option(
+    "--tiles",
+    metavar="NAME",
+    help="Offer online tiles too (a name of xyzservices, for example OpenStreetMap.Mapnik). "
+    "Without it the map asks no network.",
+)
+
+language_option: Option[Any] = click.option(
+    "--language",
+    type=click.Choice(["en", "fr"]),
+    help="Language of the documents, where they do not state it (default: detected).",
+)
+
+published_option: Option[Any] = click.option(
+    "--published",
+    type=Day(),
+    help="Day of publication of documents that do not state one.",
+)
+
+context_option: Option[Any] = click.option(
+    "--context",
+    type=CountryCodes(),
+    default=(),
+    help="Countries that the documents are about: a prior where a name is ambiguous.",
+)
+
+gazetteer_option: Option[Any] = click.option(
+    "--gazetteer",
+    "gazetteers",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A gazetteer index to use beside the package's own; may be repeated.",
+)
+
+corrections_option: Option[Any] = click.option(
+    "--corrections",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE.csv",
+    help="Your own word on names: document or *, text, and a place_id, lon and lat, or "
+    "“not a place”.",
+)
+
+jobs_option: Option[Any] = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=None,
+    metavar="N",
+    help="Processes to read documents with (default: all cores).",
+)
+
+distance_option: Option[Any] = click.option(
+    "--distance",
+    "distances_km",
+    type=click.FloatRange(min=1, max=500),
+    multiple=True,
+    default=(25.0, 50.0, 100.0),
+    show_default="25, 50, 100",
+    metavar="KM",
+    help="Width of a spillover zone, 1 to 500 km; may be repeated.",
+)
+
+country_option: Option[Any] = click.option(
+    "--country",
+    "countries",
+    type=CountryCode(),
+    multiple=True,
+    help="Country whose borders are measured; may be repeated "
+    "(default: the country with most incidents).",
+)
+
+tolerance_option: Option[Any] = click.option(
+    "--tolerance",
+    "tolerance_m",
+    type=click.FloatRange(min=0.1, max=1000),
+    default=5.0,
+    show_default=True,
+    metavar="M",
+    help="Largest radial error of a zone's outline, in metres.",
+)
+
+geopackage_output_option: Option[Any] = click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.gpkg",
+    help="GeoPackage to write.",
+)
+
+reading_options: Sequence[Option[Any]] = (
+    language_option,
+    published_option,
+    context_option,
+    gazetteer_option,
+    corrections_option,
+    jobs_option,
+)
+"""What every command that reads documents takes."""
+
+
+building_options: Sequence[Option[Any]] = (
+    distance_option,
+    country_option,
+    tolerance_option,
+    title_option,
+    interface_option,
+    tiles_option,
+)
+"""What the commands of the whole job take."""
+
+
+def reading(settings: dict[str, Any], *, incidents: bool = True) -> "ReadingOptions":
+    """Take the options of reading out of a command's settings; those of ``--jobs`` stay."""
+    from incidentmap.layers.pipeline import ReadingOptions
+
+    return ReadingOptions(
+        language=settings.pop("language", None) or "",
+        published=settings.pop("published", None),
+        context=settings.pop("context", ()),
+        gazetteers=settings.pop("gazetteers", ()),
+        corrections=settings.pop("corrections", None),
+        incidents=incidents,
+    )
+
+
+def apply(options: Sequence[Option[Any]]) -> Option[Any]:
+    """Apply several options to a command, in the order of the list."""
+
+    def decorate(function: Decorated) -> Decorated:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+@contextmanager
+def progress(label: str, length: int | None = None) -> Iterator[Callable[[int], None]]:
+    """Show a progress bar on stderr while a terminal is there to show it.
+
+    Parameters
+    ----------
+    label : str
+        What is going on.
+    length : int or None, optional
+        Number of steps, None where unknown.
+
+    Yields
+    ------
+    callable
+        Takes the number of steps done since the last call.
+    """
+    quiet = not sys.stderr.isatty() or length == 0
+    bar: ProgressBar[int]
+    with click.progressbar(length=length, label=label, file=sys.stderr, hidden=quiet) as bar:
+        yield bar.update

@@ -1,0 +1,245 @@
+"""Files, folders and standard input to documents; what cannot be read says why."""
+
+import datetime as dt
+import glob
+import hashlib
+import logging
+import re
+import stat
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from incidentmap.geo.errors import DataError
+from incidentmap.layers.frames import layer_frame
+from incidentmap.layers.model import Document
+from incidentmap.layers.readers import MAX_CHARACTERS, READERS, Content, read_text
+from incidentmap.layers.schema import DOCUMENTS
+
+logger = logging.getLogger(__name__)
+
+MAX_BYTES = 100_000_000
+"""Largest file that is read; a report is never longer."""
+
+STDIN = "-"
+
+
+def find_files(sources: Sequence[str | Path]) -> list[Path]:
+    """Files behind names, folders and globs.
+
+    Parameters
+    ----------
+    sources : sequence of str or path
+        A file, a folder (searched with its sub-folders for known endings; links to folders are not
+        followed) or a glob; ``-`` is kept for standard input.
+
+    Returns
+    -------
+    list of pathlib.Path
+        Sorted, each file once, whatever the order of `sources`.
+
+    Raises
+    ------
+    DataError
+        If a source names nothing.
+    """
+    found: set[Path] = set()
+    for source in map(str, sources):
+        path = Path(source)
+        if source == STDIN:
+            found.add(path)
+        elif path.is_dir():
+            inside = {f for f in path.rglob("*") if f.suffix.lower() in READERS and f.is_file()}
+            if not inside:
+                raise DataError(f"{source}: no document in this folder ({_endings()})")
+            found |= inside
+        elif path.exists() or path.is_symlink():
+            found.add(path)
+        else:
+            matched = {Path(f) for f in glob.glob(source, recursive=True)}  # noqa: PTH207
+            if not matched:
+                raise DataError(f"{source}: no such file or folder")
+            found |= {f for f in matched if not f.is_dir()}
+    return sorted(found, key=lambda f: (f.name, f.as_posix()))
+
+
+def _endings() -> str:
+    return " ".join(READERS)
+
+
+def _names(paths: Sequence[Path]) -> dict[Path, str]:
+    """Key of each file: its name, with as many folders before it as make it the only one."""
+    names = {path: path.name if str(path) != STDIN else "stdin" for path in paths}
+    depth = 1
+    while depth < max((len(path.parts) for path in paths), default=0):
+        counts = Counter(names.values())
+        shared = [path for path in paths if counts[names[path]] > 1]
+        if not shared:
+            break
+        depth += 1
+        names |= {path: "/".join(path.parts[-depth:]) for path in shared}
+    return names
+
+
+def _bytes_of(path: Path, max_bytes: int) -> bytes:
+    if str(path) == STDIN:
+        data = sys.stdin.buffer.read(max_bytes + 1)
+    else:
+        try:
+            if not stat.S_ISREG(path.stat().st_mode):
+                raise DataError("not a regular file")
+            with path.open("rb") as file:
+                data = file.read(max_bytes + 1)
+        except OSError as error:
+            raise DataError((error.strerror or str(error)).lower()) from error
+    if len(data) > max_bytes:
+        raise DataError(f"larger than {max_bytes:,} bytes")
+    return data
+
+
+def _day(text: str) -> dt.date | None:
+    match = re.match(r"\s*(\d{4})-(\d{2})-(\d{2})", text)
+    try:
+        return dt.date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None
+
+
+def _document(name: str, content: Content, sha256: str) -> Document:
+    facts = content.facts
+    published = _day(facts.get("published", ""))
+    language = facts.get("language", "").strip().lower()[:2]
+    text = content.text
+    if len(text) > MAX_CHARACTERS:
+        raise DataError(f"more than {MAX_CHARACTERS:,} characters")
+    return Document(
+        document=f"{name}#{content.key}" if content.key else name,
+        text=text,
+        title=facts.get("title", "").strip(),
+        source=facts.get("source", "").strip(),
+        url=facts.get("url", "").strip(),
+        published=published,
+        published_basis="stated" if published else "unknown",
+        language=language if language.isalpha() else "",
+        sha256=sha256,
+        status="ok" if text[content.body_start :].strip() else "empty",
+        body_start=content.body_start,
+    )
+
+
+def _unreadable(name: str, why: str, sha256: str) -> Document:
+    logger.warning("%s: not read: %s", name, why)
+    return Document(name, "", sha256=sha256, status=f"unreadable: {why}")
+
+
+def read_file(path: Path, name: str, *, max_bytes: int = MAX_BYTES) -> Iterator[Document]:
+    """Read one file, which may hold several documents.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file; ``-`` is standard input, read as plain text.
+    name : str
+        Key of the document, see `Document.document`.
+    max_bytes : int, optional
+        Larger files are refused.
+
+    Yields
+    ------
+    Document
+        With status ``unreadable: why`` where the file, or the rest of it, cannot be read.
+    """
+    sha256 = ""
+    try:
+        if str(path) != STDIN and path.suffix.lower() not in READERS:
+            raise DataError(f"unknown ending; readable are {_endings()}")
+        data = _bytes_of(path, max_bytes)
+        sha256 = hashlib.sha256(data).hexdigest()
+        if not data.strip():
+            yield Document(name, "", sha256=sha256, status="empty")
+            return
+        for content in READERS.get(path.suffix.lower(), read_text)(data):
+            if content.fault:
+                yield _unreadable(f"{name}#{content.key}", content.fault, sha256)
+            else:
+                yield _document(name, content, sha256)
+    except DataError as error:
+        yield _unreadable(name, str(error), sha256)
+
+
+def read_documents(
+    sources: Sequence[str | Path],
+    *,
+    language: str = "",
+    published: dt.date | None = None,
+    max_bytes: int = MAX_BYTES,
+) -> Iterator[Document]:
+    """Read documents, in the order of their names.
+
+    Parameters
+    ----------
+    sources : sequence of str or path
+        See `find_files`.
+    language : str, optional
+        ``en`` or ``fr``, for documents that do not state theirs.
+    published : datetime.date, optional
+        For documents that do not state their day.
+    max_bytes : int, optional
+        Larger files are refused.
+
+    Yields
+    ------
+    Document
+        One for each document; unreadable ones with empty text and the reason in ``status``.
+
+    Raises
+    ------
+    DataError
+        If a source names nothing.
+    """
+    paths = find_files(sources)
+    names = _names(paths)
+    for path in paths:
+        for document in read_file(path, names[path], max_bytes=max_bytes):
+            if language and not document.language:
+                document = replace(document, language=language)
+            if published and document.published is None:
+                document = replace(document, published=published, published_basis="option")
+            yield document
+
+
+def documents_frame(documents: Iterable[tuple[Document, int]]) -> pd.DataFrame:
+    """Attribute table ``documents`` of the contract.
+
+    Parameters
+    ----------
+    documents : iterable of (Document, int)
+        Each with the length of its text in characters, for the text itself may be gone.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each document.
+    """
+    return layer_frame(
+        DOCUMENTS,
+        (
+            {
+                "document": d.document,
+                "title": d.title,
+                "source": d.source,
+                "url": d.url,
+                "published": d.published,
+                "published_basis": d.published_basis,
+                "language": d.language,
+                "characters": characters,
+                "sha256": d.sha256,
+                "status": d.status,
+            }
+            for d, characters in documents
+        ),
+    )

@@ -1,0 +1,308 @@
+"""The whole way: documents to mentions, incidents, zones; every layer of the contract."""
+
+import datetime as dt
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from incidentmap.geo.errors import DataError
+from incidentmap.geo.model import Mention, Place
+from incidentmap.layers.documents import documents_frame, read_documents
+from incidentmap.layers.incidents.model import Claim
+from incidentmap.layers.mentions import mention_row, mentions_frame, places_frame
+from incidentmap.layers.model import Document
+
+DOCUMENTS_WORTH_A_PROCESS = 40
+"""Fewer documents than this for each process are read faster by fewer processes: a new one takes
+as long to start as this many reports take to read (measured on reports of 300 words)."""
+
+CHUNK = 16
+"""Documents handed to a process at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """How documents are read; the same for every process.
+
+    Attributes
+    ----------
+    language : str
+        For documents that do not state theirs; empty: detect.
+    published : datetime.date or None
+        For documents that do not state their day.
+    context : tuple of str
+        ISO 3166-1 alpha-2 codes of the countries that the documents are about.
+    gazetteers : tuple of pathlib.Path
+        Indexes beside the package's own and the installed ones.
+    corrections : pathlib.Path or None
+        The analyst's own word on names.
+    incidents : bool
+        Whether to code incidents as well.
+    """
+
+    language: str = ""
+    published: dt.date | None = None
+    context: tuple[str, ...] = ()
+    gazetteers: tuple[Path, ...] = ()
+    corrections: Path | None = None
+    incidents: bool = True
+
+
+@dataclass(slots=True)
+class Coded:
+    """What one document gave. Its text is gone; sentences are kept."""
+
+    document: Document
+    characters: int
+    mentions: list[dict[str, Any]] = field(default_factory=list)
+    named: list[Place] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+
+
+class Coder:
+    """Reads documents one by one; holds the gazetteer and the rules."""
+
+    def __init__(self, options: ReadingOptions) -> None:
+        from incidentmap.geo.gazetteer import Gazetteer
+        from incidentmap.geo.geocoder import Geocoder
+
+        self.options = options
+        corrections = None
+        if options.corrections:
+            from incidentmap.layers.corrections import read_corrections
+
+            corrections = read_corrections(options.corrections)
+        self.geocoder = Geocoder(
+            Gazetteer.open(options.gazetteers),
+            context=options.context,
+            language=options.language,
+            corrections=corrections,
+        )
+
+    def code(self, document: Document) -> Coded:
+        """Find the places and, where asked for, the incidents of one document.
+
+        Parameters
+        ----------
+        document : Document
+            As read; unreadable and empty ones give nothing.
+
+        Returns
+        -------
+        Coded
+            With the document's language and day filled in where they could be inferred.
+        """
+        if document.status != "ok":
+            return Coded(document, len(document.text))
+        document = self._completed(document)
+        mentions = self.geocoder.geocode(
+            document.text,
+            language=document.language,
+            start=document.body_start,
+            document=document.document,
+        )
+        coded = Coded(replace(document, text=""), len(document.text))
+        coded.mentions = [mention_row(document.document, document.text, m) for m in mentions]
+        coded.named = [m.place for m in mentions if m.place and _puts_a_point(m)]
+        if self.options.incidents:
+            from incidentmap.layers.incidents.coding import code_document
+
+            coded.claims = code_document(document, mentions)
+        return coded
+
+    def _completed(self, document: Document) -> Document:
+        from incidentmap.geo.language import detect
+
+        body = document.text[document.body_start :]
+        if not document.language:
+            document = replace(document, language=detect(body))
+        if document.published is None:
+            from incidentmap.layers.incidents.dates import infer_published
+
+            published, basis = infer_published(body, document.language)
+            document = replace(document, published=published, published_basis=basis)
+        return document
+
+
+def _puts_a_point(mention: Mention) -> bool:
+    return mention.use == "literal" and mention.status == "resolved"
+
+
+_coder: Coder | None = None
+
+
+def _start_process(options: ReadingOptions) -> None:
+    global _coder
+    _coder = Coder(options)
+
+
+def _code_chunk(documents: list[Document]) -> list[Coded]:
+    assert _coder is not None
+    return [_coder.code(document) for document in documents]
+
+
+def _chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    source = iter(documents)
+    while chunk := list(islice(source, CHUNK)):
+        yield chunk
+
+
+def code_documents(
+    documents: Iterable[Document], options: ReadingOptions, *, jobs: int | None = None
+) -> Iterator[Coded]:
+    """Code documents with several processes, in their order.
+
+    Parameters
+    ----------
+    documents : iterable of Document
+        Read as they are needed; few are in memory at a time.
+    options : ReadingOptions
+        How to read them.
+    jobs : int or None, optional
+        Processes; None: as many as there are cores, but no more than the documents are worth.
+
+    Yields
+    ------
+    Coded
+        One for each document, in order: the same for any number of processes.
+    """
+    jobs = jobs or _cores()
+    source = iter(documents)
+    first = list(islice(source, jobs * DOCUMENTS_WORTH_A_PROCESS))
+    if jobs == 1 or len(first) < jobs * DOCUMENTS_WORTH_A_PROCESS:
+        coder = Coder(options)
+        for document in _chain(first, source):
+            yield coder.code(document)
+        return
+    with ProcessPoolExecutor(
+        jobs, multiprocessing.get_context("spawn"), _start_process, (options,)
+    ) as pool:
+        waiting: list[Any] = []
+        for chunk in _chunks(_chain(first, source)):
+            waiting.append(pool.submit(_code_chunk, chunk))
+            if len(waiting) > 2 * jobs:
+                yield from waiting.pop(0).result()
+        for future in waiting:
+            yield from future.result()
+
+
+def _cores() -> int:
+    # A container may allow fewer cores than the machine has.
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _chain(first: list[Document], rest: Iterator[Document]) -> Iterator[Document]:
+    yield from first
+    yield from rest
+
+
+def reading_layers(
+    sources: Sequence[str | Path],
+    options: ReadingOptions,
+    *,
+    jobs: int | None = None,
+    progress: Callable[[int], object] = lambda _: None,
+) -> dict[str, pd.DataFrame]:
+    """Layers that come from the documents themselves.
+
+    Parameters
+    ----------
+    sources : sequence of str or path
+        Files, folders, globs, or ``-`` for standard input.
+    options : ReadingOptions
+        How to read them.
+    jobs : int or None, optional
+        Processes, see `code_documents`.
+    progress : callable, optional
+        Called with the number of documents done since the last call.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``documents``, ``mentions``, ``places`` and, where incidents are asked for, ``incidents``
+        and ``claims``.
+
+    Raises
+    ------
+    DataError
+        If nothing readable is there at all.
+    """
+    documents = read_documents(sources, language=options.language, published=options.published)
+    coded: list[Coded] = []
+    for one in code_documents(documents, options, jobs=jobs):
+        coded.append(one)
+        progress(1)
+    if not any(one.document.status == "ok" for one in coded):
+        reasons = "; ".join(f"{c.document.document}: {c.document.status}" for c in coded[:3])
+        raise DataError(f"no readable document among {len(coded)} ({reasons})")
+    layers: dict[str, pd.DataFrame] = {
+        "documents": documents_frame((c.document, c.characters) for c in coded),
+        "mentions": mentions_frame(row for c in coded for row in c.mentions),
+        "places": places_frame((c.document.document, p) for c in coded for p in c.named),
+    }
+    if options.incidents:
+        from incidentmap.layers.incidents.frames import claims_frame, incidents_frame
+        from incidentmap.layers.incidents.linking import link_claims
+
+        incidents, claims = link_claims(claim for c in coded for claim in c.claims)
+        layers["incidents"] = incidents_frame(incidents)
+        layers["claims"] = claims_frame(claims)
+    return layers
+
+
+def build_layers(
+    sources: Sequence[str | Path],
+    options: ReadingOptions,
+    *,
+    distances_km: Sequence[float] = (25, 50, 100),
+    countries: Sequence[str] = (),
+    tolerance_m: float = 5.0,
+    jobs: int | None = None,
+    progress: Callable[[int], object] = lambda _: None,
+) -> dict[str, pd.DataFrame]:
+    """Every layer of the contract.
+
+    Parameters
+    ----------
+    sources, options, jobs, progress
+        See `reading_layers`.
+    distances_km : sequence of float, optional
+        Widths of the spillover zones, 1 to 500 km.
+    countries : sequence of str, optional
+        ISO 3166-1 alpha-2 codes whose borders are measured; empty: see `spillover_layers`.
+    tolerance_m : float, optional
+        Largest radial error of a zone's outline.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        By layer, in the order of the contract.
+
+    Raises
+    ------
+    DataError
+        If nothing readable is there at all.
+    """
+    from incidentmap.layers.bases import bases
+    from incidentmap.layers.schema import LAYERS
+    from incidentmap.layers.spillover import spillover_layers
+
+    layers = reading_layers(sources, options, jobs=jobs, progress=progress)
+    layers["bases"] = bases()
+    layers |= spillover_layers(
+        layers["incidents"],
+        distances_km=distances_km,
+        countries=countries,
+        tolerance_m=tolerance_m,
+    )
+    order = [*LAYERS, *(name for name in layers if name not in LAYERS)]
+    return {name: layers[name] for name in order if name in layers}

@@ -1,0 +1,299 @@
+"""Bytes of a file to text: one function a format.
+
+Each returns the decoded text, which all offsets count, and what the file states about itself.
+"""
+
+import codecs
+import datetime as dt
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+from incidentmap.geo.errors import DataError
+
+MAX_CHARACTERS = 20_000_000
+"""Longest text that a document may hold once decoded; longer ones are refused."""
+
+MAX_UNPACKED_BYTES = 200_000_000
+"""Largest sum of unpacked parts of a DOCX; a larger one is taken for a zip bomb."""
+
+MAX_PAGES = 5_000
+"""Most pages of a PDF."""
+
+MAX_FRONT_MATTER = 16_384
+"""Longest front matter, in characters."""
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_MAX_CONTROL_SHARE = 0.01
+
+
+@dataclass(slots=True)
+class Content:
+    """What a reader found: the text, and the facts that the file states."""
+
+    text: str
+    facts: dict[str, str] = field(default_factory=dict)
+    """Any of ``title``, ``source``, ``url``, ``published``, ``language``, as written."""
+    body_start: int = 0
+    key: str = ""
+    """Name of the part, for files that hold several documents."""
+    fault: str = ""
+    """Why this part cannot be read, where the others can."""
+
+
+def decode(data: bytes) -> str:
+    """Decode text of unknown encoding.
+
+    A byte order mark decides; then UTF-8; then, for text without one, UTF-16 where every other
+    byte is NUL, else Windows-1252, the encoding of most old documents of the region.
+
+    Parameters
+    ----------
+    data : bytes
+        A text file's bytes.
+
+    Returns
+    -------
+    str
+        The text without byte order mark; line ends as they are.
+
+    Raises
+    ------
+    DataError
+        If the bytes are no text.
+
+    Examples
+    --------
+    >>> decode("Ménaka".encode("cp1252")), decode("Ménaka".encode("utf-16"))
+    ('Ménaka', 'Ménaka')
+    """
+    encodings = [name for mark, name in _BOMS if data.startswith(mark)][:1] or ["utf-8"]
+    if len(data) > 1 and not data[:200:2].strip(b"\0"):
+        encodings.append("utf-16-be")
+    elif len(data) > 1 and not data[1:200:2].strip(b"\0"):
+        encodings.append("utf-16-le")
+    encodings.append("cp1252")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if len(_CONTROL.findall(text)) <= _MAX_CONTROL_SHARE * len(text):
+            return text
+    raise DataError("not a text file (binary content)")
+
+
+def _front_matter(text: str) -> tuple[dict[str, str], int]:
+    """Facts of a YAML front matter and the offset behind it; nothing where there is none."""
+    match = re.match(
+        r"\s*---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", text[:MAX_FRONT_MATTER], re.S
+    )
+    if not match:
+        return {}, 0
+    import yaml
+
+    try:
+        stated = yaml.safe_load(match[1])
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return {}, match.end()
+    if not isinstance(stated, dict):
+        return {}, match.end()
+    facts = {
+        str(name).lower(): str(value)
+        for name, value in stated.items()
+        if isinstance(value, str | int | float | dt.date)
+    }
+    facts["published"] = facts.get("published") or facts.get("date", "")
+    facts["language"] = facts.get("language") or facts.get("lang", "")
+    return facts, match.end()
+
+
+def read_text(data: bytes) -> Iterator[Content]:
+    """Plain text and Markdown, with YAML front matter where there is one."""
+    text = decode(data)
+    facts, body_start = _front_matter(text)
+    yield Content(text, facts, body_start)
+
+
+class _PageText(HTMLParser):
+    """Text of a page: blocks on lines of their own, no scripts, styles or navigation."""
+
+    SKIPPED = frozenset({"script", "style", "template", "noscript", "svg", "nav", "head"})
+    BLOCKS = frozenset(
+        "address article aside blockquote br dd div dl dt figcaption figure footer form h1 h2 h3 h4"
+        " h5 h6 header hr li main ol p pre section table td th tr ul".split()
+    )
+    META = {  # noqa: RUF012 - a constant table
+        "article:published_time": "published",
+        "date": "published",
+        "dc.date": "published",
+        "dcterms.date": "published",
+        "og:title": "title",
+        "og:site_name": "source",
+        "og:url": "url",
+    }
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.facts: dict[str, str] = {}
+        self.skipping: list[str] = []
+        self.title: list[str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if tag == "html" and values.get("lang"):
+            self.facts["language"] = values["lang"]
+        elif tag == "meta":
+            name = self.META.get((values.get("property") or values.get("name", "")).lower())
+            if name and values.get("content"):
+                self.facts.setdefault(name, values["content"])
+        elif tag == "link" and values.get("rel") == "canonical":
+            self.facts.setdefault("url", values.get("href", ""))
+        elif tag == "time" and values.get("datetime"):
+            self.facts.setdefault("published", values["datetime"])
+        elif tag == "title" and "title" not in self.facts:
+            self.title = []
+        elif tag == "body":
+            # A head that is never closed must not swallow the page.
+            self.skipping.clear()
+        if tag in self.SKIPPED:
+            self.skipping.append(tag)
+        elif tag in self.BLOCKS:
+            self._break()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "title" and self.title is not None:
+            self.facts.setdefault("title", " ".join("".join(self.title).split()))
+            self.title = None
+        if tag in self.SKIPPED and tag in self.skipping:
+            del self.skipping[self.skipping.index(tag) :]
+        elif tag in self.BLOCKS:
+            self._break()
+
+    def handle_data(self, data: str) -> None:
+        if self.title is not None:
+            self.title.append(data)
+        elif not self.skipping:
+            self.parts.append(re.sub(r"\s+", " ", data))
+
+    def _break(self) -> None:
+        if self.parts and self.parts[-1] != "\n":
+            self.parts.append("\n")
+
+
+def read_html(data: bytes) -> Iterator[Content]:
+    """A web page: the text of its body, a line for each block."""
+    page = _PageText()
+    declared = re.search(rb"charset=[\"']?([\w-]+)", data[:4096])
+    try:
+        text = data.decode(declared[1].decode()) if declared else decode(data)
+    except (LookupError, UnicodeDecodeError):
+        text = decode(data)
+    page.feed(text)
+    page.close()
+    lines = (re.sub(r" +", " ", line).strip() for line in "".join(page.parts).split("\n"))
+    yield Content("\n".join(line for line in lines if line), page.facts)
+
+
+def read_pdf(data: bytes) -> Iterator[Content]:
+    """A PDF with a text layer: its pages, a form feed between two."""
+    import pypdf
+    from pypdf.errors import PyPdfError
+
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise DataError("the PDF is encrypted; save a copy without a password")
+        if len(reader.pages) > MAX_PAGES:
+            raise DataError(f"the PDF has {len(reader.pages)} pages, more than {MAX_PAGES}")
+        pages: list[str] = []
+        size = 0
+        for page in reader.pages:
+            pages.append(page.extract_text())
+            size += len(pages[-1])
+            if size > MAX_CHARACTERS:
+                raise DataError(f"the PDF holds more than {MAX_CHARACTERS:,} characters")
+        title = reader.metadata.title if reader.metadata else None
+    except DataError:
+        raise
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError,
+            RecursionError, ArithmeticError, AssertionError, ImportError) as error:  # fmt: skip
+        # pypdf raises whatever a broken file makes its code trip over.
+        raise DataError(f"the PDF cannot be read ({type(error).__name__}: {error})") from error
+    text = "\f".join(pages)
+    if not text.strip():
+        raise DataError("the PDF has no text (scanned pages?); run text recognition first")
+    yield Content(text, {"title": str(title)} if title else {})
+
+
+def read_docx(data: bytes) -> Iterator[Content]:
+    """A Word document: paragraphs and table rows in order."""
+    import docx
+    from docx.opc.exceptions import OpcError
+    from docx.table import Table
+    from lxml.etree import LxmlError
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED_BYTES:
+                raise DataError(f"unpacks to more than {MAX_UNPACKED_BYTES:,} bytes")
+        document = docx.Document(io.BytesIO(data))
+        lines: list[str] = []
+        for block in document.iter_inner_content():
+            if isinstance(block, Table):
+                lines += [" | ".join(cell.text for cell in row.cells) for row in block.rows]
+            else:
+                lines.append(block.text)
+        title = document.core_properties.title
+    except DataError:
+        raise
+    except (zipfile.BadZipFile, OpcError, LxmlError, KeyError, ValueError, RuntimeError) as error:
+        raise DataError(f"not a readable Word document ({error})") from error
+    yield Content("\n".join(lines), {"title": title} if title else {})
+
+
+def read_jsonl(data: bytes) -> Iterator[Content]:
+    """JSON Lines: an object a line with ``text`` and, if known, the facts of a front matter."""
+    for number, line in enumerate(decode(data).splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row: Any = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            yield Content("", key=str(number), fault=f"line {number} is not JSON ({error})")
+            continue
+        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+            yield Content("", key=str(number), fault=f'line {number} has no "text"')
+            continue
+        facts = {
+            name: str(row[name])
+            for name in ("title", "source", "url", "published", "language")
+            if isinstance(row.get(name), str | int)
+        }
+        key = row.get("document", row.get("id", number))
+        yield Content(row["text"], facts, key=str(key))
+
+
+READERS = {
+    ".txt": read_text,
+    ".md": read_text,
+    ".html": read_html,
+    ".htm": read_html,
+    ".pdf": read_pdf,
+    ".docx": read_docx,
+    ".jsonl": read_jsonl,
+}
+"""Ending of a file's name, in lower case → its reader."""

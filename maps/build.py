@@ -1,0 +1,124 @@
+"""The whole job: documents in; a GeoPackage, a map and a report out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from incidentmap.geo.errors import OutputError
+from incidentmap.layers.outputs import refuse_existing
+from incidentmap.layers.pipeline import ReadingOptions, build_layers
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """The files of a job."""
+
+    geopackage: Path
+    page: Path
+    report: Path
+
+    @classmethod
+    def in_folder(cls, folder: Path) -> "Outputs":
+        """Names of the files in a folder."""
+        return cls(folder / "incidents.gpkg", folder / "map.html", folder / "report.html")
+
+
+def build(
+    sources: Sequence[str | Path],
+    folder: Path,
+    options: ReadingOptions | None = None,
+    *,
+    distances_km: Sequence[float] = (25, 50, 100),
+    countries: Sequence[str] = (),
+    tolerance_m: float = 5.0,
+    title: str = "",
+    interface: str = "en",
+    tiles: str | None = None,
+    jobs: int | None = None,
+    overwrite: bool = False,
+    update: bool = False,
+    progress: Callable[[int], object] = lambda _: None,
+) -> Outputs:
+    """Read documents, and write their layers, map and report into a folder.
+
+    Parameters
+    ----------
+    sources : sequence of str or path
+        Files, folders, globs, or ``-`` for standard input.
+    folder : pathlib.Path
+        Made where it is missing.
+    options : ReadingOptions or None, optional
+        How to read the documents.
+    distances_km, countries, tolerance_m
+        See `incidentmap.layers.pipeline.build_layers`.
+    title : str, optional
+        Of the map and the report.
+    interface : str, optional
+        ``en`` or ``fr``.
+    tiles : str or None, optional
+        Online tiles to offer beside the backdrop.
+    jobs : int or None, optional
+        Processes to read with.
+    overwrite : bool, optional
+        Replace the files that are there.
+    update : bool, optional
+        Replace them, but keep what an analyst changed in the GeoPackage.
+    progress : callable, optional
+        Called with the number of documents done since the last call.
+
+    Returns
+    -------
+    Outputs
+        The three files.
+
+    Raises
+    ------
+    DataError
+        If nothing readable is there at all.
+    OutputError, OutputExistsError
+        If the files cannot be written, or are there already.
+    """
+    from incidentmap.layers.geopackage import read_layers, update_layers, write_layers
+
+    outputs = Outputs.in_folder(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: {(error.strerror or str(error)).lower()}") from error
+    refuse_existing(outputs.geopackage, outputs.page, outputs.report, overwrite=overwrite or update)
+    layers = build_layers(
+        sources,
+        options or ReadingOptions(),
+        distances_km=distances_km,
+        countries=countries,
+        tolerance_m=tolerance_m,
+        jobs=jobs,
+        progress=progress,
+    )
+    if update and outputs.geopackage.exists():
+        from incidentmap.layers.reviewing import merge_reviewed
+
+        layers = merge_reviewed(read_layers(outputs.geopackage), layers)
+        update_layers(outputs.geopackage, layers)
+    else:
+        write_layers(outputs.geopackage, layers, overwrite=overwrite or update)
+    _draw(layers, outputs, title=title, interface=interface, tiles=tiles)
+    return outputs
+
+
+def _draw(
+    layers: dict[str, pd.DataFrame],
+    outputs: Outputs,
+    *,
+    title: str,
+    interface: str,
+    tiles: str | None,
+) -> None:
+    from incidentmap.maps.page import incident_map, save_page
+    from incidentmap.maps.report import write_report
+
+    page = incident_map(layers, title=title, interface=interface, tiles=tiles)
+    save_page(page, outputs.page, overwrite=True)
+    write_report(layers, outputs.report, title=title, interface=interface, overwrite=True)
