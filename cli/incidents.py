@@ -1,4 +1,4 @@
-"""``incidentmap incidents``: documents to ``documents``, ``mentions``, ``places``, ``incidents``, ``claims``."""
+"""``incidentmap incidents``: documents to mentions, places, incidents and claims."""
 
 from pathlib import Path
 from typing import Any

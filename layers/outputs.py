@@ -63,11 +63,10 @@ def whole_file(output: Path, *, overwrite: bool = False) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(
         dir=output.parent, prefix=f".{output.stem}-", ignore_cleanup_errors=True
     ) as folder:
-        # A dot folder of ours that a killed run left is recognised by its name.
         draft = Path(folder) / output.name
         try:
             yield draft
-            os.replace(draft, output)
+            draft.replace(output)
         except OSError as error:
             if isinstance(error, OutputError | OutputExistsError):
                 raise
