@@ -2,11 +2,17 @@
 
 import contextlib
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from incidentmap.geo.errors import OutputError, OutputExistsError
+
+_UNLOCKED_S = 60.0
+"""A draft folder younger than this may lack its lock because its maker is just making it."""
 
 
 def refuse_existing(*outputs: Path, overwrite: bool) -> None:
@@ -37,9 +43,41 @@ def refuse_existing(*outputs: Path, overwrite: bool) -> None:
             raise OutputError(f"{output}: no permission to write in {output.parent}")
 
 
+def _take_lock(handle: IO[bytes]) -> bool:
+    """Take the advisory lock of an open file; False if another process holds it."""
+    try:
+        import fcntl
+    except ImportError:  # Windows refuses to remove an open file, which serves the same end.
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _clear_abandoned(output: Path) -> None:
+    """Remove the draft folders that interrupted runs left beside `output`."""
+    for folder in output.parent.glob(f".{output.name}.*.part"):
+        lock = folder / "lock"
+        try:
+            if lock.exists():
+                with lock.open("rb") as handle:
+                    abandoned = _take_lock(handle)
+            else:
+                abandoned = time.time() - folder.stat().st_mtime > _UNLOCKED_S
+        except FileNotFoundError:  # its maker has just finished
+            continue
+        if abandoned:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 @contextlib.contextmanager
 def whole_file(output: Path, *, overwrite: bool = False) -> Iterator[Path]:
     """Write a file beside its place and move it there when it is whole.
+
+    A run that is killed leaves `output` as it was, and a hidden folder beside it that the next
+    run removes.
 
     Parameters
     ----------
@@ -51,8 +89,8 @@ def whole_file(output: Path, *, overwrite: bool = False) -> Iterator[Path]:
     Yields
     ------
     pathlib.Path
-        A path on the same file system with the same ending; nothing is there yet. What is left of
-        it after a failure is removed.
+        A path on the same file system with the same name; nothing is there yet. What is left of
+        it after a failure is removed, and so is what else was written beside it.
 
     Raises
     ------
@@ -60,14 +98,24 @@ def whole_file(output: Path, *, overwrite: bool = False) -> Iterator[Path]:
         See `refuse_existing`; also when the disk is full.
     """
     refuse_existing(output, overwrite=overwrite)
-    with tempfile.TemporaryDirectory(
-        dir=output.parent, prefix=f".{output.stem}-", ignore_cleanup_errors=True
-    ) as folder:
-        draft = Path(folder) / output.name
-        try:
+    _clear_abandoned(output)
+    try:
+        with (
+            tempfile.TemporaryDirectory(
+                dir=output.parent,
+                prefix=f".{output.name}.",
+                suffix=".part",
+                ignore_cleanup_errors=True,
+            ) as folder,
+            (Path(folder) / "lock").open("wb") as lock,
+        ):
+            _take_lock(lock)
+            draft = Path(folder) / output.name
             yield draft
+            if output.exists():
+                shutil.copymode(output, draft)
             draft.replace(output)
-        except OSError as error:
-            if isinstance(error, OutputError | OutputExistsError):
-                raise
-            raise OutputError(f"{output}: {(error.strerror or str(error)).lower()}") from error
+    except OSError as error:
+        if isinstance(error, OutputError | OutputExistsError):
+            raise
+        raise OutputError(f"{output}: {(error.strerror or str(error)).lower()}") from error
