@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import click
+
 from incidentmap.cli.main import incidentmap
 
 PAGE = Path(__file__).with_name("cli.md")

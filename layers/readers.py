@@ -80,9 +80,11 @@ def decode(data: bytes) -> str:
     ('Ménaka', 'Ménaka')
     """
     encodings = [name for mark, name in _BOMS if data.startswith(mark)][:1] or ["utf-8"]
-    if len(data) > 1 and not data[:200:2].strip(b"\0"):
+    # Latin letters in UTF-16 leave every other byte NUL, but for the odd dash or quotation mark.
+    head = data[:400]
+    if head[::2].count(0) > len(head) // 3:
         encodings.append("utf-16-be")
-    elif len(data) > 1 and not data[1:200:2].strip(b"\0"):
+    elif head[1::2].count(0) > len(head) // 3:
         encodings.append("utf-16-le")
     encodings.append("cp1252")
     for encoding in encodings:
