@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
+from geopandas.array import GeometryArray
 
 from incidentmap.geo.errors import DataError
 from incidentmap.layers.schema import CRS, GEOMETRY_COLUMN, ColumnType, Layer
@@ -236,18 +237,29 @@ def arrow_stream(
     return pa.RecordBatchReader.from_batches(schema, batches())
 
 
+def _objects(array: pa.ChunkedArray) -> "np.ndarray[Any, Any]":
+    """Python objects of texts and dates; a value that comes again is one object in memory."""
+    first = array.chunk(0) if array.num_chunks else array
+    if len(pc.unique(first)) > len(first) / 2:
+        if pa.types.is_date(array.type):
+            return np.asarray(array.to_pandas(date_as_object=True), dtype=object)
+        return np.asarray(array.to_numpy(), dtype=object)
+    encoded = pa.chunked_array([array.combine_chunks().dictionary_encode()])
+    chunk = encoded.chunk(0)
+    values = np.array([*chunk.dictionary.to_pylist(), None], dtype=object)
+    return values[chunk.indices.fill_null(len(values) - 1).to_numpy()]
+
+
 def _column_from_arrow(array: pa.ChunkedArray) -> Any:
     if isinstance(array.type, pa.BaseExtensionType):
         array = array.cast(array.type.storage_type)
     kind = array.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_date(kind):
-        if not pa.types.is_date(kind):
-            return pd.Series(array.to_numpy(), dtype=object)
-        return pd.Series(array.to_pandas(date_as_object=True), dtype=object)
+        return pd.Series(_objects(array), dtype=object, copy=False)
     if pa.types.is_integer(kind):
-        return pd.Int64Dtype().__from_arrow__(array.cast(pa.int64()))
+        return pd.Series(pd.Int64Dtype().__from_arrow__(array.cast(pa.int64())), copy=False)  # type: ignore[attr-defined]
     if pa.types.is_boolean(kind):
-        return pd.BooleanDtype().__from_arrow__(array)
+        return pd.Series(pd.BooleanDtype().__from_arrow__(array))  # type: ignore[attr-defined]
     if pa.types.is_timestamp(kind):
         return array.cast(_UTC).to_pandas()
     return array.to_pandas()
@@ -287,9 +299,10 @@ def frame_from_arrow(
             data[field.name] = _column_from_arrow(
                 pa.chunked_array(columns.pop(field.name), type=field.type)
             )
-    frame = pd.DataFrame(data)
+    frame = pd.DataFrame(data, copy=False)
     if geometry is None:
         return frame
     parts = columns.pop(geometry)
     shapes = np.concatenate(parts) if parts else np.empty(0, dtype=object)
-    return gpd.GeoDataFrame(frame, geometry=shapes, crs=crs).rename_geometry(GEOMETRY_COLUMN)
+    frame[GEOMETRY_COLUMN] = GeometryArray(shapes, crs=crs)
+    return gpd.GeoDataFrame(frame, geometry=GEOMETRY_COLUMN, copy=False)

@@ -25,7 +25,6 @@ class LayerInfo:
     geometry: str | None
     """Declared geometry type, None for an attribute table."""
     srs_id: int | None
-    features: int
     columns: tuple[str, ...]
 
 
@@ -80,14 +79,20 @@ def contents(path: Path) -> list[LayerInfo]:
         for name, title, description, geometry, srs_id in rows:
             if not has_table(connection, name):
                 continue
-            (count,) = connection.execute(f"SELECT count(*) FROM {quoted(name)}").fetchone()
             columns = tuple(
                 row[1] for row in connection.execute(f"PRAGMA table_info({quoted(name)})")
             )
             infos.append(
-                LayerInfo(name, title or name, description or "", geometry, srs_id, count, columns)
+                LayerInfo(name, title or name, description or "", geometry, srs_id, columns)
             )
         return infos
+
+
+def count_rows(path: Path, name: str) -> int:
+    """Rows of a layer, counted."""
+    with contextlib.closing(open_read_only(path)) as connection:
+        (count,) = connection.execute(f"SELECT count(*) FROM {quoted(name)}").fetchone()
+    return int(count)
 
 
 def _register(
