@@ -1,0 +1,82 @@
+"""The word lists by which names of places are told from other words, read once.
+
+The lists are data files under ``data/lexicon/``; `words.txt` and `given_names.txt` are made by
+``data/build/lexicon.py``, the others are written by hand and open to additions.
+"""
+
+import csv
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+
+from incidentmap.data import path
+
+Words = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Word lists, all in small letters.
+
+    Attributes
+    ----------
+    ordinary : dict of str to int
+        Words that dictionaries write in small letters, with how common they are: 1 rare (Zipf
+        frequency from 2.5), 2 common (from 4), 3 everyday (from 5).
+    known : frozenset of str
+        Words that texts use often and no dictionary has: persons, firms, products.
+    given : frozenset of str
+        Given names.
+    demonyms : dict of str to str
+        Word → ISO 3166-1 alpha-2 of its country, empty for larger areas.
+    lists : dict of str to frozenset of str
+        The lists of ``rules.toml`` by ``table.name``.
+    """
+
+    ordinary: dict[str, int]
+    known: Words
+    given: Words
+    demonyms: dict[str, str]
+    lists: dict[str, Words]
+
+    def __getitem__(self, name: str) -> Words:
+        return self.lists[name]
+
+
+def _demonyms() -> dict[str, str]:
+    found: dict[str, str] = {}
+    with path("lexicon", "demonyms.csv").open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            for word in (row["english"] + " " + row["french"]).lower().split():
+                found[word] = row["country"]
+                found[word + "s"] = row["country"]
+    return found
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """Word lists of the package.
+
+    Examples
+    --------
+    >>> words = lexicon()
+    >>> words.ordinary["reading"], words.demonyms["maliennes"], "colonel" in words["names.titles"]
+    (2, 'ML', True)
+    """
+    bands: dict[str, list[str]] = {}
+    for line in path("lexicon", "words.txt").read_text(encoding="utf-8").splitlines():
+        band, *words = line.split(" ")
+        bands[band] = words
+    ordinary: dict[str, int] = {}
+    for strength in (1, 2, 3):
+        ordinary.update(dict.fromkeys(bands[f"ordinary{strength}"], strength))
+    rules = tomllib.loads(path("lexicon", "rules.toml").read_text(encoding="utf-8"))
+    lists = {
+        f"{table}.{name}": frozenset(words.split())
+        for table, entries in rules.items()
+        for name, words in entries.items()
+    }
+    names = path("lexicon", "given_names.txt").read_text(encoding="utf-8")
+    more = path("lexicon", "given_names_sahel.txt").read_text(encoding="utf-8")
+    given = frozenset((names + more).lower().split())
+    return Lexicon(ordinary, frozenset(bands["known"]), given, _demonyms(), lists)
