@@ -1,0 +1,207 @@
+"""Writing an index of places: rows in, one SQLite file out, whole or not at all."""
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from incidentmap.geo.errors import OutputError
+from incidentmap.geo.folding import fold
+from incidentmap.geo.gazetteer_index import (
+    DEGREE,
+    FORMAT,
+    KINDS,
+    NAME_TYPES,
+    TABLES,
+    NameType,
+    pack_bounds,
+)
+from incidentmap.geo.gazetteer_kinds import importance
+from incidentmap.geo.model import Place
+
+BATCH = 20_000
+"""Rows that wait in memory before they are written."""
+
+_CACHE_KIB = 128 * 1024
+_KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
+_TYPE_NUMBER = {name: number for number, name in enumerate(NAME_TYPES)}
+
+
+class IndexWriter:
+    """Writer of one index, beside its place until `finish` moves it there.
+
+    Use it as a context manager: leaving without `finish` removes what was written.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Where the index shall be.
+    sounds : bool, optional
+        Also write the table by which misspelt names are searched; without it a search reads all
+        names, which is fast enough for some hundred thousand.
+    """
+
+    def __init__(self, path: Path, *, sounds: bool = True) -> None:
+        self.path = path
+        self.places = 0
+        self._sounds = sounds
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(
+                dir=path.parent, prefix=f".{path.stem}-", suffix=".part"
+            )
+        except OSError as error:
+            raise OutputError(f"{path}: cannot write a gazetteer there ({error})") from error
+        os.close(handle)
+        self._part = Path(name)
+        self._db = sqlite3.connect(self._part, isolation_level=None)
+        for pragma in (
+            "journal_mode = OFF",
+            "synchronous = OFF",
+            f"cache_size = -{_CACHE_KIB}",
+        ):
+            self._db.execute(f"PRAGMA {pragma}")
+        self._db.executescript(TABLES)
+        self._db.execute("CREATE TABLE raw (key TEXT, rank INTEGER, place INTEGER, type INTEGER)")
+        self._db.execute("BEGIN")
+        self._words: dict[str, int] = {"": 0}
+        self._rows: list[tuple[object, ...]] = []
+        self._names: list[tuple[str, int, int, int]] = []
+        self._own = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._db.close()
+        self._part.unlink(missing_ok=True)
+
+    def add(
+        self,
+        place: Place,
+        names: Iterable[tuple[str, NameType]] = (),
+        *,
+        geonames: int = 0,
+        rank: int | None = None,
+    ) -> None:
+        """Add a place with its further names.
+
+        Parameters
+        ----------
+        place : Place
+            The place; its ``alternate_names`` are kept as they are and are names of type
+            ``alternate`` unless ``names`` says otherwise.
+        names : iterable of (str, str), optional
+            Further names with their type. A type given here wins over ``alternate``.
+        geonames : int, optional
+            GeoNames id of a place whose key is not that id.
+        rank : int, optional
+            Importance; by default from kind, feature code and population.
+        """
+        prefix, _, rest = place.place_id.partition(":")
+        if prefix == "geonames" and rest.isdecimal():
+            number, key = int(rest), None
+        else:
+            self._own -= 1
+            number, key = self._own, place.place_id
+        if rank is None:
+            rank = importance(place.kind, place.feature_code, place.population)
+        self._rows.append(
+            (
+                number,
+                key,
+                place.name,
+                _KIND_NUMBER[place.kind],
+                place.feature_code,
+                place.country,
+                self._word(place.admin1),
+                self._word(place.admin2),
+                place.population,
+                round(place.lon * DEGREE),
+                round(place.lat * DEGREE),
+                round(place.uncertainty_m),
+                rank,
+                self._word(place.source),
+                geonames or None,
+                pack_bounds(place.bounds),
+                "|".join(n.replace("|", " ") for n in place.alternate_names) or None,
+            )
+        )
+        self._add_names(number, rank, place, names)
+        self.places += 1
+        if len(self._rows) >= BATCH:
+            self._flush()
+
+    def alias(self, number: int, rank: int, name: str, name_type: NameType = "alternate") -> None:
+        """Add a name to a place already added, by its number and rank."""
+        key = fold(name)
+        if key:
+            self._names.append((key, rank, number, _TYPE_NUMBER[name_type]))
+
+    def finish(self, meta: Mapping[str, str]) -> Path:
+        """Sort the names, write what the index says of itself and move it into place."""
+        self._flush()
+        db = self._db
+        db.execute(
+            "INSERT OR IGNORE INTO names SELECT key, rank, place, min(type) FROM raw"
+            " GROUP BY key, rank, place ORDER BY key, rank, place"
+        )
+        db.execute("DROP TABLE raw")
+        db.execute(
+            "INSERT INTO firsts SELECT substr(key, 1, instr(key || ' ', ' ') - 1) AS word,"
+            " max(length(key) - length(replace(key, ' ', '')) + 1) FROM names GROUP BY word"
+        )
+        db.execute("CREATE INDEX places_key ON places (key) WHERE key IS NOT NULL")
+        db.execute("CREATE INDEX places_geonames ON places (geonames) WHERE geonames IS NOT NULL")
+        db.execute("CREATE INDEX places_unit ON places (country, admin1, admin2)")
+        db.execute(
+            "CREATE INDEX places_adm ON places (country, feature)"
+            " WHERE feature IN ('ADM1', 'ADM2', 'PCLI')"
+        )
+        names = db.execute("SELECT count(*) FROM names").fetchone()[0]
+        about = {
+            "format": FORMAT,
+            "places": str(self.places),
+            "names": str(names),
+            **meta,
+        }
+        db.executemany("INSERT INTO words VALUES (?, ?)", ((n, t) for t, n in self._words.items()))
+        db.executemany("INSERT INTO meta VALUES (?, ?)", about.items())
+        db.execute("COMMIT")
+        db.execute("VACUUM")
+        db.close()
+        try:
+            self._part.chmod(0o644)
+            self._part.replace(self.path)
+        except OSError as error:
+            raise OutputError(f"{self.path}: cannot be replaced ({error})") from error
+        return self.path
+
+    def _word(self, text: str) -> int:
+        return self._words.setdefault(text, len(self._words))
+
+    def _add_names(
+        self, number: int, rank: int, place: Place, names: Iterable[tuple[str, NameType]]
+    ) -> None:
+        types: dict[str, int] = {}
+        given = [(place.name, "name"), *names, *((n, "alternate") for n in place.alternate_names)]
+        for name, name_type in given:
+            key = fold(name)
+            if key:
+                types[key] = min(types.get(key, 9), _TYPE_NUMBER[name_type])
+        self._names.extend((key, rank, number, t) for key, t in types.items())
+
+    def _flush(self) -> None:
+        slots = ", ".join("?" * 17)
+        self._db.executemany(f"INSERT OR REPLACE INTO places VALUES ({slots})", self._rows)
+        self._db.executemany("INSERT INTO raw VALUES (?, ?, ?, ?)", self._names)
+        self._rows.clear()
+        self._names.clear()
