@@ -17,6 +17,7 @@ import pyogrio
 
 from incidentmap.geo.errors import DataError, OutputError
 from incidentmap.layers import geopackage_tables as tables
+from incidentmap.layers import reviewing
 from incidentmap.layers.arrow import arrow_stream, frame_from_arrow, geometry_type
 from incidentmap.layers.frames import layer_frame
 from incidentmap.layers.outputs import refuse_existing, whole_file
@@ -52,8 +53,8 @@ def _checked(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _write_layer(path: Path, name: str, frame: pd.DataFrame) -> None:
-    layer = LAYERS.get(name)
-    frame = _checked(name, frame)
+    layer = reviewing.EDITS if name == reviewing.EDITS.name else LAYERS.get(name)
+    frame = reviewing.with_reviewed(name, _checked(name, frame))
     declared = _declared(name, frame)
     options = {"IDENTIFIER": layer.title if layer else name}
     if layer:
@@ -83,9 +84,15 @@ def _write_layer(path: Path, name: str, frame: pd.DataFrame) -> None:
     )
 
 
-def _finish(path: Path, names: Iterable[str], metadata: Mapping[str, Any] | None) -> None:
+def _finish(path: Path, names: list[str], metadata: Mapping[str, Any] | None) -> None:
+    """Add what goes with the layers: descriptions, log of edits, metadata."""
+    present = {info.name for info in tables.contents(path)}
+    if reviewing.EDITS.name not in present and present & set(reviewing.EDITABLE):
+        _write_layer(path, reviewing.EDITS.name, layer_frame(reviewing.EDITS, []))
+        names = [*names, reviewing.EDITS.name]
     stamp = tables.timestamp()
     with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        reviewing.log_edits(connection, names)
         tables.describe_layers(connection, names, stamp)
         if metadata is not None:
             tables.write_metadata(connection, metadata, stamp)
@@ -180,14 +187,27 @@ def update_layers(
         with contextlib.closing(sqlite3.connect(part)) as copy:
             original.backup(copy)
         present = {info.name for info in layer_infos(part)}
-        with tables.kept_styles(part):
-            for name in (set(remove) | set(layers)) & present:
-                tables.drop_layer(part, name)
-            names = _ordered(layers)
-            for name in names:
-                _write_layer(part, name, layers[name])
+        names = _ordered(layers)
+        frames = {n: _with_kept_columns(part, n, layers[n], n in present) for n in names}
+        for name in sorted((set(remove) | set(layers)) & present):
+            tables.drop_layer(part, name)
+        for name in names:
+            _write_layer(part, name, frames[name])
         merged = None if metadata is None else {**read_metadata(part), **metadata}
         _finish(part, names, merged)
+
+
+def _with_kept_columns(path: Path, name: str, frame: pd.DataFrame, present: bool) -> pd.DataFrame:
+    """Bring the columns that people added to a layer into its new frame, by the layer's key."""
+    layer = LAYERS.get(name)
+    if layer is None or not present:
+        return frame
+    old = _read_layer(path, name)
+    kept = [c for c in old.columns if c not in (*frame.columns, *layer.names, GEOMETRY_COLUMN)]
+    if not kept or not set(layer.key) <= set(old.columns):
+        return frame
+    added = pd.DataFrame(old[[*layer.key, *kept]]).drop_duplicates(list(layer.key))
+    return frame.merge(added, on=list(layer.key), how="left", sort=False)
 
 
 def _check_geopackage(path: Path) -> None:
@@ -310,5 +330,7 @@ def read_layers(
         if name not in present:
             raise DataError(f"{source} has no layer {name}; it has {', '.join(present) or 'none'}")
         frame = _read_layer(source, name)
-        layers[name] = _as_contract(frame, LAYERS[name]) if name in LAYERS else frame
+        if name in LAYERS:
+            frame = reviewing.follow_moved_points(name, _as_contract(frame, LAYERS[name]))
+        layers[name] = frame
     return layers

@@ -5,7 +5,7 @@ import datetime as dt
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -246,9 +246,3 @@ def drop_layer(path: Path, name: str) -> None:
                 connection.execute(
                     f"DELETE FROM {table} WHERE lower(table_name) = lower(?)", (name,)
                 )
-
-
-@contextlib.contextmanager
-def kept_styles(path: Path) -> Iterator[None]:
-    """Keep ``layer_styles`` as it is while layers are dropped and made again."""
-    yield
