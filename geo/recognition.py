@@ -1,0 +1,160 @@
+"""Names in a text that a gazetteer has, or that may be places no gazetteer has.
+
+One pass of a regular expression stops at words with a capital letter; everything else costs
+nothing. What each distinct word is worth is asked once and remembered.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from incidentmap.geo.context import Candidate, Surroundings
+from incidentmap.geo.folding import fold
+from incidentmap.geo.gazetteer import Gazetteer, Match
+from incidentmap.geo.lexicon import Lexicon, lexicon
+
+_WORD = r"[^\W_]+(?:\u00ad[^\W_]+)*"
+_CAPITAL = re.compile(r"(?<![^\W_])[A-ZÀ-ÖØ-ÞĀ-ɏͰ-֏Ḁ-῿\u0600-\u06ff][^\W_]*(?:\u00ad[^\W_]+)*")
+_NEXT = re.compile(
+    rf"(?:[ \u00a0\u202f]?[-‑'’ʼ][ \u00a0\u202f]?|\.?[ \u00a0\u202f]+|[ \t]*\n[ \t]*|\.)({_WORD})"
+)
+_CONNECTORS = frozenset(
+    "de d du des of the le la les l and et en sur sous upon on al el ul ben bou do da dos das di del"
+    " della am an der bei in à aux au lès n i und by".split(" ")
+)
+_JOINED = re.compile(rf"(?:{_WORD})(?:[-‑'’](?:{_WORD}))*")
+_SOFT_HYPHEN = "\u00ad"
+_REMEMBERED = 200_000
+
+
+class Word(NamedTuple):
+    """What is known of a word with a capital letter."""
+
+    folded: str
+    longest: int
+    stranger: bool
+
+
+class Recogniser:
+    """Finds the stretches of a text that may name places.
+
+    Parameters
+    ----------
+    gazetteer : Gazetteer
+        Names known.
+    """
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
+        self._words: dict[str, Word | None] = {}
+
+    def __getstate__(self) -> dict[str, object]:
+        return {"gazetteer": self.gazetteer, "_words": {}}
+
+    def _word(self, text: str) -> Word | None:
+        if len(self._words) > _REMEMBERED:
+            self._words.clear()
+        folded = fold(text)
+        first, _, _ = folded.partition(" ")
+        longest = self.gazetteer.longest(first) if first else 0
+        word = Word(folded, longest, is_stranger(text, lexicon()))
+        self._words[text] = word if word.longest or word.stranger else None
+        return self._words[text]
+
+    def candidates(self, around: Surroundings, start: int = 0) -> list[Candidate]:
+        """Stretches that the gazetteer has, and words that nothing explains, in order."""
+        return list(self._scan(around, start))
+
+    def _scan(self, around: Surroundings, start: int) -> Iterator[Candidate]:
+        text, words = around.text, self._words
+        done = start
+        for found in _CAPITAL.finditer(text, start):
+            if found.start() < done:
+                continue
+            token = found.group()
+            word = words[token] if token in words else self._word(token)
+            if word is None:
+                continue
+            stretch = self._longest(text, found.end(), word, around) if word.longest else None
+            if stretch is not None:
+                end, key, matches = stretch
+                yield around.candidate(found.start(), end, key, matches)
+                done = end
+            elif word.stranger:
+                end = whole_word(text, found.start(), found.end())
+                yield around.candidate(found.start(), end, fold(text[found.start() : end]), ())
+                done = end
+
+    def _longest(
+        self, text: str, end: int, word: Word, around: Surroundings
+    ) -> tuple[int, str, tuple[Match, ...]] | None:
+        keys, ends, small = [word.folded], [end], [False]
+        if word.longest > 1:
+            for _ in range(word.longest - 1):
+                following = _NEXT.match(text, ends[-1])
+                if following is None:
+                    break
+                token = following.group(1)
+                lower = token[0].islower()
+                if lower and token not in _CONNECTORS:
+                    break
+                if text[ends[-1]] == "." and len(keys[-1].split()[-1]) > 3:
+                    break
+                keys.append(f"{keys[-1]} {fold(token)}")
+                ends.append(following.end())
+                small.append(lower)
+        for key, stop, lower in zip(reversed(keys), reversed(ends), reversed(small), strict=True):
+            if lower:
+                continue
+            matches = self.gazetteer.matches(key)
+            if matches:
+                if text[stop : stop + 1] == "." and "." in text[end - len(word.folded) : stop]:
+                    stop += 1
+                return stop, key, matches
+        return None
+
+
+def is_stranger(token: str, words: Lexicon) -> bool:
+    """Whether no list explains a word with a capital letter, so that it may be a rare name."""
+    lower = token.replace(_SOFT_HYPHEN, "").lower()
+    if len(lower) < 3 or not token[0].isalpha() or (token.isupper() and len(token) < 6):
+        return False
+    return not (
+        lower in words.ordinary
+        or lower in words.known
+        or lower in words.demonyms
+        or lower in words["calendar.words"]
+    )
+
+
+def whole_word(text: str, start: int, end: int) -> int:
+    """End of the word with what hyphens and apostrophes join to it."""
+    found = _JOINED.match(text, start)
+    return max(end, found.end()) if found else end
+
+
+def compound(text: str, start: int, end: int) -> tuple[str, str]:
+    """What hyphens join to a stretch, before and after, empty for nothing.
+
+    Examples
+    --------
+    >>> compound("the Tin-Akoff road", 4, 7), compound("a pro-Mali march", 6, 10)
+    (('', 'Akoff'), ('pro', ''))
+    """
+    before = after = ""
+    if start > 1 and text[start - 1] in "-‑" and text[start - 2].isalnum():
+        at = start - 2
+        while at > 0 and (text[at - 1].isalnum() or text[at - 1] == _SOFT_HYPHEN):
+            at -= 1
+        before = text[at : start - 1]
+    if end + 1 < len(text) and text[end] in "-‑" and text[end + 1].isalnum():
+        found = re.compile(_WORD).match(text, end + 1)
+        after = found.group() if found else ""
+    return before, after
+
+
+def in_capitals(text: str, span: Sequence[int]) -> bool:
+    """Whether a sentence has no small letters to speak of (a headline)."""
+    piece = text[span[0] : span[1]]
+    large = sum(c.isupper() for c in piece)
+    return large > 4 and large > 4 * sum(c.islower() for c in piece)
