@@ -27,6 +27,14 @@ OPERATOR_COLOURS: dict[str, str] = {
 }
 """Base operator (see `operator_group`) → colour; shape tells operators apart as well."""
 
+OPERATOR_WORDS: dict[str, tuple[str, ...]] = {
+    "MINUSMA": ("MINUSMA",),
+    "France": ("France", "Barkhane", "Takuba", "Serval"),
+    "Wagner": ("Wagner", "Russia", "Africa Corps"),
+    "FAMa": ("FAMa", "Malian army", "Malian Armed Forces", "G5 Sahel"),
+}
+"""Group of operators → words by which its bases are known; the first that fits decides."""
+
 ZONE_COLOURS: tuple[str, ...] = ("#8C6BB1", "#B3A2CC", "#DACFE6")
 """Fills of spillover zones from the border outwards; the last serves all farther ones."""
 
@@ -81,12 +89,7 @@ def operator_group(operator: str) -> str:
     >>> operator_group("France (Barkhane)"), operator_group("FAMa with Wagner Group")
     ('France', 'Wagner')
     """
-    for key, words in (
-        ("MINUSMA", ("MINUSMA",)),
-        ("France", ("France", "Barkhane", "Takuba", "Serval")),
-        ("Wagner", ("Wagner", "Russia", "Africa Corps")),
-        ("FAMa", ("FAMa", "G5 Sahel")),
-    ):
+    for key, words in OPERATOR_WORDS.items():
         if any(word.casefold() in operator.casefold() for word in words):
             return key
     return "Other"
