@@ -1,0 +1,69 @@
+"""``incidentmap spillover``: zones, distances and counts along borders, added to a GeoPackage."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from incidentmap.cli import options
+
+
+@click.command()
+@click.argument(
+    "file", metavar="FILE.gpkg", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@options.apply((options.distance_option, options.country_option, options.tolerance_option))
+@click.option(
+    "--boundaries",
+    metavar="FILE[:LAYER]",
+    help="Polygons of countries to use instead of the packaged Natural Earth 1:10m.",
+)
+@click.option(
+    "--country-column",
+    "boundaries_column",
+    metavar="NAME",
+    help="Column of the country code in --boundaries (default: iso_a2 and its kin).",
+)
+@click.option(
+    "--boundaries-uncertainty",
+    "boundaries_uncertainty_m",
+    type=click.FloatRange(min=0),
+    metavar="M",
+    help="How far the lines of --boundaries may lie from the true borders, in metres.",
+)
+@click.option(
+    "--snap",
+    "snap_m",
+    type=click.FloatRange(min=0, max=50_000),
+    default=0.0,
+    show_default=True,
+    metavar="M",
+    help="Close gaps and overlaps between neighbouring polygons up to this width.",
+)
+@click.option(
+    "--bands", is_flag=True, help="Disjoint rings (25–50 km), not everything up to 50 km."
+)
+@click.option(
+    "--period",
+    type=click.Choice(["all", "year", "quarter", "month"]),
+    default="all",
+    show_default=True,
+    help="Count by period too.",
+)
+@click.option(
+    "--max-precision",
+    type=click.IntRange(1, 5),
+    default=3,
+    show_default=True,
+    help="Vaguest location that is measured (UCDP where_prec): 1 exact, 2 near a place, "
+    "3 second-order unit, 4 first-order unit, 5 vaguer.",
+)
+def spillover(file: Path, **settings: Any) -> None:
+    """Measure incidents against the borders of countries.
+
+    Adds to FILE.gpkg the layers countries, borders, spillover_zones, exposures and
+    spillover_summary; other layers stay as they are.
+    """
+    from incidentmap.layers.spillover_file import add_spillover
+
+    click.echo(add_spillover(file, **settings))
