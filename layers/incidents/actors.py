@@ -1,0 +1,131 @@
+"""Who acted, to whom it was done, and according to whom."""
+
+import re
+from dataclasses import dataclass, field
+
+from incidentmap.layers.incidents.lexicon import Hit
+from incidentmap.layers.incidents.sentence import Sentence
+
+ARMED = frozenset({"state", "rebel", "militia", "external", "unidentified"})
+"""Classes that make a fight a battle when they are on both sides."""
+
+COUNTRY_NAMES = {
+    "ML": "Mali", "BF": "Burkina Faso", "NE": "Niger", "NG": "Nigeria", "TD": "Chad",
+    "CI": "Ivory Coast", "BJ": "Benin", "TG": "Togo", "GH": "Ghana", "MR": "Mauritania",
+    "SN": "Senegal", "GN": "Guinea", "DZ": "Algeria", "CM": "Cameroon", "LY": "Libya",
+    "FR": "France", "RU": "Russia", "DE": "Germany", "US": "United States", "GB": "United Kingdom",
+    "EG": "Egypt", "SD": "Sudan", "CF": "Central African Republic", "CD": "Democratic Republic of Congo",
+    "SO": "Somalia",
+}  # fmt: skip
+"""Names that ACLED uses in its actors."""
+
+_BY = {"en": "by", "fr": "par"}
+_TRAILING = re.compile(
+    r"(?:according to|selon|d['’]après)\s+([^,;:.()«»“”]{3,80})|"
+    r"[,;]\s+([^,;:.]{3,70}?)\s+(?:said|says|reported|announced|told|added|confirmed)\b|"
+    r"[,;]\s+(?:said|says|a (?:raconté|dit|affirmé|indiqué)|ont (?:indiqué|dit|affirmé))\s+([^,;:.]{3,80})|"
+    r"^([A-ZÉÈÀ][^,;:.]{2,60}?)\s+(?:said|claimed|conceded|reported|announced|put the toll|spoke of|"
+    r"fait état|ont indiqué|a annoncé|a déclaré|affirme|revendique)\b|"
+    r"a-t-on appris (?:\w+ )?(?:de|auprès de)\s+([^,;:.]{3,60})",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Roles:
+    """Actors of an event: hits on the acting side, on the other side, and all of them."""
+
+    acting: list[Hit] = field(default_factory=list)
+    suffering: list[Hit] = field(default_factory=list)
+
+    def classes(self, sentence: Sentence, side: str) -> set[str]:
+        """Classes of one side."""
+        hits = self.acting if side == "acting" else self.suffering
+        return {sentence.actor(hit).kind for hit in hits}
+
+
+def assign_roles(sentence: Sentence, trigger: Hit, passive: bool) -> Roles:
+    """Sides of an event by the structure of its sentence.
+
+    Before an active verb stands who acts, after it whom it hits; a passive turns this round, and
+    "by …" always names who acts.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        With its hits.
+    trigger : Hit
+        The word that reports the event.
+    passive : bool
+        Whether that word is a passive.
+    """
+    roles = Roles()
+    first, last = sentence.clause(trigger.first)
+    by = _BY[sentence.language]
+    for hit in sentence.of("actor"):
+        if not first <= hit.first < last or _is_source(sentence, hit) or _inside(trigger, hit):
+            continue
+        if by in sentence.words[max(0, hit.first - 3) : hit.first]:
+            roles.acting.append(hit)
+        elif (hit.first < trigger.first) != passive:
+            roles.acting.append(hit)
+        else:
+            roles.suffering.append(hit)
+    return roles
+
+
+def _inside(trigger: Hit, hit: Hit) -> bool:
+    return trigger.first <= hit.first < trigger.last and trigger.last - trigger.first == 1
+
+
+def _is_source(sentence: Sentence, hit: Hit) -> bool:
+    """Whether an actor only tells: "the army said", "selon l'armée"."""
+    after = range(hit.last, hit.last + 2)
+    before = range(hit.first - 3, hit.first)
+    for report in sentence.of("source"):
+        if report.first in after:
+            claims = sentence.words[report.first] in ("claimed", "revendique")
+            return not claims
+        if report.last - 1 in before and sentence.words[report.first] in (
+            "according",
+            "selon",
+            "d",
+        ):
+            return True
+    return False
+
+
+def name_of(sentence: Sentence, hit: Hit, country: str) -> str:
+    """ACLED-like name of an actor, "Military Forces of Mali" for "Malian soldiers"."""
+    actor = sentence.actor(hit)
+    if "{country}" not in actor.name:
+        return actor.name
+    code = demonym_near(sentence, hit) or country
+    if code in COUNTRY_NAMES:
+        return actor.name.replace("{country}", COUNTRY_NAMES[code])
+    return actor.name.replace(" of {country}", "")
+
+
+def demonym_near(sentence: Sentence, hit: Hit) -> str:
+    """Country of the adjective beside a noun ("Nigerien army", "armée nigérienne")."""
+    for demonym in sentence.of("demonym"):
+        if demonym.last == hit.first or demonym.first == hit.last:
+            return demonym.label
+    return ""
+
+
+def names(sentence: Sentence, hits: list[Hit], country: str) -> list[str]:
+    """Names of actors, the named ones before the generic, each once."""
+    rank = {"unidentified": 1, "civilian": 2}
+    ordered = sorted(hits, key=lambda h: (rank.get(sentence.actor(h).kind, 0), h.first))
+    found = dict.fromkeys(name_of(sentence, hit, country) for hit in ordered)
+    return list(found)
+
+
+def attribution(sentence: Sentence) -> str:
+    """According to whom, in the words of the text; empty where the sentence does not say."""
+    text = sentence.text[sentence.start : sentence.end]
+    match = _TRAILING.search(text)
+    if match is None:
+        return ""
+    return " ".join(next(g for g in match.groups() if g).split()).strip(' “”"«»')

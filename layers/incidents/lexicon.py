@@ -1,0 +1,280 @@
+"""Words that mean something to coding: phrases held as data, found in one pass over a text.
+
+A phrase is one or more words with a space between. Inside a word ``(a|b)`` gives endings to choose
+from, ``?`` makes the letter or group before it optional, ``*`` at the end stands for any further
+letters; ``?`` before a word makes it optional, ``..`` between words stands for up to three words. Case and accents do not count.
+
+    tu(e|es|ant)            tué, tués, tuant …
+    took .. control of      took control of, took full control of
+"""
+
+import csv
+import itertools
+import re
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from incidentmap import data
+from incidentmap.geo.folding import fold
+
+_TOKEN = re.compile(
+    r"\d{1,3}(?:[ \u00a0\u202f.,’']\d{3})+(?![\d\w])|[^\W_]+(?:\u00ad[^\W_]+)*|[^\w\s]|\n+"
+)
+_GAP = ".."
+_LONGEST_GAP = 3
+
+
+@lru_cache(maxsize=65536)
+def _folded(word: str) -> str:
+    if word[0] == "\n":
+        return "\n" if len(word) == 1 else "\n\n"
+    return fold(word) or word
+
+
+class Tokens(NamedTuple):
+    """Words and marks of a text: folded forms and offsets, three lists of one length."""
+
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+
+
+def tokenize(text: str, start: int = 0) -> Tokens:
+    """Cut a text into folded words and punctuation marks.
+
+    Examples
+    --------
+    >>> tokenize("L’armée a tué 1,200 hommes.").words
+    ['l', '’', 'armee', 'a', 'tue', '1,200', 'hommes', '.']
+    """
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in _TOKEN.finditer(text, start):
+        words.append(_folded(match.group()))
+        starts.append(match.start())
+        ends.append(match.end())
+    return Tokens(words, starts, ends)
+
+
+class Hit(NamedTuple):
+    """A phrase found: tokens ``first`` to ``last`` (exclusive), its kind and its label."""
+
+    first: int
+    last: int
+    kind: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    words: tuple[str, ...]
+    kind: str
+    label: str
+
+
+def _expand_word(pattern: str) -> list[str]:
+    """Spell out the forms of a pattern without nested groups; a ``*`` at the end stays."""
+    parts: list[tuple[str, ...]] = []
+    for match in re.finditer(r"\(([^)]*)\)(\??)|(.)(\??)", pattern):
+        choices = tuple(match[1].split("|")) if match[1] is not None else (match[3],)
+        if match[2] or match[4]:
+            choices = (*choices, "")
+        parts.append(choices)
+    return ["".join(letters) for letters in itertools.product(*parts)]
+
+
+def _fold_word(word: str) -> str:
+    star = word.endswith("*")
+    return (fold(word.rstrip("*")) or word) + ("*" if star else "")
+
+
+def expand(phrase: str) -> list[tuple[str, ...]]:
+    """Spell out a phrase pattern as tuples of folded words.
+
+    Examples
+    --------
+    >>> expand("took ?full control")
+    [('took', 'full', 'control'), ('took', 'control')]
+    >>> expand("tu(é|ant) net")
+    [('tue', 'net'), ('tuant', 'net')]
+    """
+    pattern = re.sub(r"\s\?(\S+)", r"( \1)?", phrase)
+    found: dict[tuple[str, ...], None] = {}
+    for form in _expand_word(pattern):
+        words: list[str] = []
+        for word in form.split():
+            words += [_GAP] if word == _GAP else re.findall(r"[^\W_]+\*?", _fold_word(word))
+        found[tuple(words)] = None
+    return list(found)
+
+
+class Lexicon:
+    """Phrases of one language, found together in one pass.
+
+    Parameters
+    ----------
+    phrases : iterable of (phrase, kind, label)
+        Phrase patterns, what sort of thing they are, and which one.
+    """
+
+    def __init__(self, phrases: "list[tuple[str, str, str]]") -> None:
+        exact: dict[str, list[_Phrase]] = defaultdict(list)
+        prefixes: dict[str, list[_Phrase]] = defaultdict(list)
+        for pattern, kind, label in phrases:
+            for words in expand(pattern):
+                first = words[0]
+                table = prefixes if first.endswith("*") else exact
+                table[first.rstrip("*")].append(_Phrase(words, kind, label))
+        for table in (exact, prefixes):
+            for entries in table.values():
+                entries.sort(key=lambda phrase: -len(phrase.words))
+        self._exact = dict(exact)
+        self._prefixes = dict(prefixes)
+        self._lengths = sorted({len(prefix) for prefix in prefixes}, reverse=True)
+        self._starting = lru_cache(maxsize=65536)(self._look_up)
+
+    def _look_up(self, word: str) -> tuple[_Phrase, ...]:
+        found = list(self._exact.get(word, ()))
+        for length in self._lengths:
+            if length <= len(word):
+                found += self._prefixes.get(word[:length], ())
+        return tuple(found)
+
+    def find(self, words: list[str]) -> list[Hit]:
+        """Find the phrases in a list of folded words.
+
+        Of phrases of one kind that start at one word the longest counts; one inside another of its
+        kind does not count, unless it stands in a gap.
+
+        Returns
+        -------
+        list of Hit
+            In the order of their first words.
+        """
+        hits: list[Hit] = []
+        starting = self._starting
+        covered: dict[str, int] = {}
+        for i, word in enumerate(words):
+            phrases = starting(word)
+            if not phrases:
+                continue
+            best: dict[str, tuple[int, _Phrase]] = {}
+            for phrase in phrases:
+                last = i + 1 if len(phrase.words) == 1 else _match(words, i, phrase.words)
+                if last > best.get(phrase.kind, (0, phrase))[0]:
+                    best[phrase.kind] = last, phrase
+            for kind, (last, phrase) in best.items():
+                if last > covered.get(kind, 0):
+                    hits.append(Hit(i, last, kind, phrase.label))
+                    if _GAP not in phrase.words:
+                        covered[kind] = last
+        return hits
+
+
+def _match(words: list[str], i: int, pattern: tuple[str, ...]) -> int:
+    """Index after the phrase that starts at ``i``, or -1."""
+    j, k = i + 1, 1
+    while k < len(pattern):
+        if pattern[k] == _GAP:
+            k += 1
+            for skipped in range(_LONGEST_GAP + 1):
+                if j + skipped < len(words) and _fits(words[j + skipped], pattern[k]):
+                    j += skipped
+                    break
+            else:
+                return -1
+        if j >= len(words):
+            return -1
+        if words[j] in "’'-\n" and not _fits(words[j], pattern[k]):
+            j += 1
+            continue
+        if not _fits(words[j], pattern[k]):
+            return -1
+        j, k = j + 1, k + 1
+    return j
+
+
+def _fits(word: str, pattern: str) -> bool:
+    if pattern.endswith("*"):
+        return word.startswith(pattern[:-1])
+    return word == pattern
+
+
+def load_toml(name: str) -> dict[str, Any]:
+    """Read ``data/coding/<name>.toml``."""
+    with data.path("coding", f"{name}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def load_actor_rows() -> list[dict[str, str]]:
+    """Read ``data/actors/actors.csv``."""
+    with data.path("actors", "actors.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@dataclass(frozen=True, slots=True)
+class EventRule:
+    """How a word reports an event; one row of ``data/coding/events.toml``."""
+
+    id: str
+    event_type: str
+    sub_event_type: str
+    rank: int
+    needs: frozenset[str]
+    weak: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One row of ``data/actors/actors.csv``."""
+
+    name: str
+    inter: int
+    kind: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All that coding knows of one language."""
+
+    language: str
+    lexicon: Lexicon
+    events: dict[str, EventRule]
+    actors: dict[str, Actor]
+
+
+@lru_cache(maxsize=4)
+def load_rules(language: str) -> Rules:
+    """Rules of a language, read from the package's data once.
+
+    Parameters
+    ----------
+    language : str
+        ``en`` or ``fr``; anything else reads the English rules.
+    """
+    language = "fr" if language == "fr" else "en"
+    phrases: list[tuple[str, str, str]] = []
+    for kind, table in load_toml(f"words_{language}").items():
+        phrases += [(p, kind, label) for label, listed in table.items() for p in listed]
+    events: dict[str, EventRule] = {}
+    for row in load_toml("events")["event"]:
+        events[row["id"]] = EventRule(
+            row["id"],
+            row["type"],
+            row["sub"],
+            row["rank"],
+            frozenset(row.get("needs", ())),
+            row.get("weak", False),
+        )
+        phrases += [(p, "event", row["id"]) for p in row[language]]
+    actors: dict[str, Actor] = {}
+    for row in load_actor_rows():
+        actors[row["actor"]] = Actor(row["actor"], int(row["inter"]), row["class"], row["country"])
+        listed = row[f"aliases_{language}"].split(";")
+        phrases += [(alias, "actor", row["actor"]) for alias in listed if alias]
+    return Rules(language, Lexicon(phrases), events, actors)

@@ -1,0 +1,213 @@
+"""Numbers and counts in words and figures, English and French, with their hedges."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from incidentmap.layers.incidents.lexicon import Hit
+
+_EN_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+).split()
+_FR_UNITS = (
+    "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
+).split()
+_EN_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_FR_TENS = "vingt trente quarante cinquante soixante septante huitante nonante".split()
+
+SMALL: dict[str, dict[str, int]] = {
+    "en": {w: i for i, w in enumerate(_EN_UNITS)}
+    | {w: 20 + 10 * i for i, w in enumerate(_EN_TENS)}
+    | {"fourty": 40},
+    "fr": {w: i for i, w in enumerate(_FR_UNITS)}
+    | {w: 20 + 10 * i for i, w in enumerate(_FR_TENS)}
+    | {"une": 1, "vingts": 20},
+}
+"""Words below a hundred that add up ("twenty-six", "soixante-dix-sept")."""
+
+GREAT = {
+    "en": {"hundred": 100, "thousand": 1000, "dozen": 12, "score": 20, "million": 1_000_000},
+    "fr": {"cent": 100, "cents": 100, "mille": 1000, "million": 1_000_000, "millions": 1_000_000},
+}
+"""Words that multiply what stands before them."""
+
+COLLECTIVE = {
+    "en": {"dozen": 12, "score": 20, "couple": 2, "pair": 2, "hundred": 100, "thousand": 1000},
+    "fr": {
+        "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30,
+        "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "centaine": 100, "millier": 1000,
+    },
+}  # fmt: skip
+"""Words for about so many, after an article: "a score", "une vingtaine"."""
+
+_RANGE = {"en": ("to", "-", "–", "or", "and"), "fr": ("a", "-", "–", "ou", "et")}
+_BETWEEN = {"en": "between", "fr": "entre"}
+_ARTICLES = {"en": ("a", "an"), "fr": ("un", "une", "quelque")}
+_JOINING = ("-", "and", "et", "’", "'")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A count: tokens ``first`` to ``last`` (exclusive), lowest and highest value.
+
+    ``low`` is None for "up to", ``high`` for "at least", both for "dozens".
+    """
+
+    first: int
+    last: int
+    low: int | None
+    high: int | None
+    article: bool = False
+    """Whether it is only an article, which counts before a person alone."""
+
+
+def read_number(words: Sequence[str], i: int, language: str) -> tuple[int, int] | None:
+    """Read the number that starts at token ``i``.
+
+    Returns
+    -------
+    tuple of int or None
+        Value and the index after it.
+
+    Examples
+    --------
+    >>> read_number(["twenty", "-", "six", "men"], 0, "en")
+    (26, 3)
+    >>> read_number("soixante dix sept".split(), 0, "fr")
+    (77, 3)
+    >>> read_number(["31 200"], 0, "fr")
+    (31200, 1)
+    """
+    if i >= len(words):
+        return None
+    word = words[i]
+    if word[0].isdigit():
+        digits = "".join(c for c in word if c.isdigit())
+        if not all(c.isdigit() or c in " \u00a0\u202f.,’'" for c in word) or len(digits) > 9:
+            return None
+        value, j = int(digits), i + 1
+        if j < len(words) and words[j] in GREAT[language] and value < 1000:
+            return value * GREAT[language][words[j]], j + 1
+        return value, j
+    return _read_words(words, i, language)
+
+
+def _read_words(words: Sequence[str], i: int, language: str) -> tuple[int, int] | None:
+    small, great = SMALL[language], GREAT[language]
+    total = group = 0
+    last_small = 1000
+    j, read = i, i
+    while j < len(words):
+        word = words[j]
+        if word in small:
+            value = small[word]
+            if group % 100 == 4 and value == 20:  # quatre-vingt
+                group += 76
+            elif (
+                read > i and value >= last_small and not (last_small in (20, 60, 80) and value < 20)
+            ):
+                break
+            else:
+                group += value
+            last_small = 80 if group % 100 == 80 else value if value else 1
+            read = j + 1
+        elif word in great and (read > i or word in ("cent", "mille")):
+            scale = great[word]
+            if scale >= 1000:
+                total, group = total + (group or 1) * scale, 0
+            else:
+                group = (group or 1) * scale
+            last_small, read = 1000, j + 1
+        elif not (read > i and word in _JOINING and j + 1 < len(words) and words[j + 1] in small):
+            break
+        elif word in ("and", "et") and last_small < 20:
+            break
+        j += 1
+    return (total + group, read) if read > i else None
+
+
+def _one(words: Sequence[str], i: int, language: str) -> Quantity | None:
+    word = words[i]
+    following = words[i + 1] if i + 1 < len(words) else ""
+    if word in _ARTICLES[language] or word == "half":
+        if word == "half" and words[i + 1 : i + 3] == ["a", "dozen"]:
+            return Quantity(i, i + 3, 6, 6)
+        if following in COLLECTIVE[language]:
+            value = COLLECTIVE[language][following]
+            return Quantity(i, i + 2, value, value)
+    if word in ("vingtaine", "dizaine", "quinzaine", "trentaine", "douzaine", "centaine"):
+        return Quantity(i, i + 1, COLLECTIVE["fr"][word], COLLECTIVE["fr"][word])
+    number = read_number(words, i, language)
+    if number is not None:
+        value, last = number
+        article = last == i + 1 and word in ("un", "une", "one")
+        if not article and following == "of" and word == "dozen":
+            return None
+        return Quantity(i, last, value, value, article and word != "one")
+    if word in _ARTICLES[language]:
+        return Quantity(i, i + 1, 1, 1, True)
+    return None
+
+
+def quantities(words: Sequence[str], hits: Sequence[Hit], language: str) -> list[Quantity]:
+    """All counts in a sentence, ranges and hedges taken in.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Folded words of the sentence.
+    hits : sequence of Hit
+        Hits of kind ``hedge`` and ``vague`` among them count.
+    language : str
+        ``en`` or ``fr``.
+
+    Returns
+    -------
+    list of Quantity
+        In order.
+    """
+    hedges = {hit.last: hit for hit in hits if hit.kind == "hedge"}
+    vague = {hit.first: hit for hit in hits if hit.kind == "vague"}
+    found: list[Quantity] = []
+    i = 0
+    while i < len(words):
+        if i in vague:
+            hit = vague[i]
+            found.append(Quantity(i, hit.last, None, None))
+            i = hit.last
+            continue
+        one = _one(words, i, language)
+        if one is None:
+            i += 1
+            continue
+        one = _with_range(words, one, language)
+        hedge = hedges.get(one.first)
+        if hedge is not None and not one.article:
+            one = _hedged(one, hedge)
+        found.append(one)
+        i = one.last
+    return found
+
+
+def _with_range(words: Sequence[str], one: Quantity, language: str) -> Quantity:
+    if one.article or one.last >= len(words) or words[one.last] not in _RANGE[language]:
+        return one
+    between = one.first > 0 and words[one.first - 1] == _BETWEEN[language]
+    joint = words[one.last]
+    if joint in ("and", "et") and not between:
+        return one
+    other = _one(words, one.last + 1, language) if one.last + 1 < len(words) else None
+    if other is None or other.article or other.low is None or one.low is None:
+        return one
+    if other.low <= one.low:
+        return one
+    return Quantity(one.first - between, other.last, one.low, other.high)
+
+
+def _hedged(one: Quantity, hedge: Hit) -> Quantity:
+    low, high = one.low, one.high
+    if hedge.label == "least":
+        high = None
+    elif hedge.label == "most":
+        low = None
+    return Quantity(hedge.first, one.last, low, high)

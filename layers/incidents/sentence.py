@@ -1,0 +1,155 @@
+"""A sentence with everything the rules look at."""
+
+import datetime as dt
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from incidentmap.geo.model import Mention
+from incidentmap.layers.incidents.dates import DateText, Span
+from incidentmap.layers.incidents.lexicon import Actor, EventRule, Hit, Rules, Tokens
+from incidentmap.layers.incidents.numbers import Quantity, quantities
+
+_STOPS = frozenset((";", ".", "!", "?", "…", "|"))
+
+
+@dataclass(slots=True)
+class Sentence:
+    """Words, hits, dates and places of one sentence; tokens are counted from its first."""
+
+    text: str
+    start: int
+    end: int
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    hits: list[Hit]
+    rules: Rules
+    mentions: list[Mention] = field(default_factory=list)
+    dates: list[DateText] = field(default_factory=list)
+    spans: list[Span | None] = field(default_factory=list)
+    by_kind: dict[str, list[Hit]] = field(default_factory=dict)
+    paragraph: int = 0
+    _counts: list[Quantity] | None = None
+
+    @property
+    def language(self) -> str:
+        """``en`` or ``fr``."""
+        return self.rules.language
+
+    def of(self, kind: str) -> list[Hit]:
+        """Hits of a kind, in order."""
+        return self.by_kind.get(kind, [])
+
+    def has(self, kind: str) -> bool:
+        """Whether the sentence has a word of a kind."""
+        return kind in self.by_kind
+
+    def event(self, hit: Hit) -> EventRule:
+        """Rule of an event word."""
+        return self.rules.events[hit.label]
+
+    def actor(self, hit: Hit) -> Actor:
+        """Actor of a name or noun."""
+        return self.rules.actors[hit.label]
+
+    def token_at(self, position: int) -> int:
+        """Token that starts at a character or after it."""
+        return bisect_left(self.starts, position)
+
+    def clause(self, token: int) -> tuple[int, int]:
+        """First token and end of the clause around a token, between full stops and semicolons."""
+        first = token
+        while first > 0 and self.words[first - 1] not in _STOPS:
+            first -= 1
+        last = token
+        while last < len(self.words) and self.words[last] not in _STOPS:
+            last += 1
+        return first, last
+
+    def counts(self) -> list[Quantity]:
+        """Counts in the sentence, those of dates left out."""
+        if self._counts is None:
+            taken = [(self.token_at(d.start), self.token_at(d.end)) for d in self.dates]
+            found = quantities(self.words, self.of("hedge") + self.of("vague"), self.language)
+            self._counts = [
+                q for q in found if not any(a < q.last and q.first < b for a, b in taken)
+            ]
+        return self._counts
+
+    def slice(self, first: int, last: int) -> str:
+        """Text of tokens ``first`` to ``last`` (exclusive)."""
+        if first >= last:
+            return ""
+        return " ".join(self.text[self.starts[first] : self.ends[last - 1]].split())
+
+
+def cut(
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    tokens: Tokens,
+    hits: Sequence[Hit],
+    rules: Rules,
+) -> list[Sentence]:
+    """Give each sentence its tokens and hits.
+
+    Parameters
+    ----------
+    text : str
+        The document.
+    spans : sequence of tuple of int
+        Sentences in order, characters.
+    tokens : Tokens
+        Of the whole text.
+    hits : sequence of Hit
+        Of the whole text, in order of their first token.
+    rules : Rules
+        Of its language.
+    """
+    found: list[Sentence] = []
+    h = 0
+    paragraph = 0
+    previous_end = 0
+    for start, end in spans:
+        first = bisect_left(tokens.starts, start)
+        last = bisect_left(tokens.starts, end, lo=first)
+        if "\n" in text[previous_end:start]:
+            paragraph += 1
+        previous_end = end
+        while h < len(hits) and hits[h].first < first:
+            h += 1
+        inside: list[Hit] = []
+        by_kind: dict[str, list[Hit]] = defaultdict(list)
+        while h < len(hits) and hits[h].first < last:
+            hit = hits[h]
+            h += 1
+            if hit.last <= last:
+                moved = Hit(hit.first - first, hit.last - first, hit.kind, hit.label)
+                inside.append(moved)
+                by_kind[hit.kind].append(moved)
+        found.append(
+            Sentence(
+                text,
+                start,
+                end,
+                tokens.words[first:last],
+                tokens.starts[first:last],
+                tokens.ends[first:last],
+                inside,
+                rules,
+                by_kind=dict(by_kind),
+                paragraph=paragraph,
+            )
+        )
+    return found
+
+
+@dataclass(slots=True)
+class When:
+    """Date of a claim: days, UCDP precision, the words."""
+
+    first: dt.date | None = None
+    last: dt.date | None = None
+    precision: int | None = None
+    text: str = ""
