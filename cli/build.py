@@ -40,7 +40,7 @@ def run(documents: tuple[str, ...], folder: Path, **settings: Any) -> None:
     """Build with a progress bar and print the files."""
     from incidentmap.maps.build import build as build_files
 
-    with options.progress("Reading documents") as done:
+    with options.reading_progress(documents) as done:
         outputs = build_files(
             documents,
             folder,

@@ -33,7 +33,7 @@ def geocode(
 
     refuse_existing(output, overwrite=overwrite)
     reading = options.reading(settings, incidents=False)
-    with options.progress("Reading documents") as done:
+    with options.reading_progress(documents) as done:
         layers = reading_layers(documents, reading, progress=done, **settings)
     write_layers(output, layers, overwrite=overwrite)
     if review:

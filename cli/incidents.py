@@ -25,7 +25,7 @@ def incidents(documents: tuple[str, ...], output: Path, overwrite: bool, **setti
 
     refuse_existing(output, overwrite=overwrite)
     reading = options.reading(settings, incidents=True)
-    with options.progress("Reading documents") as done:
+    with options.reading_progress(documents) as done:
         layers = reading_layers(documents, reading, progress=done, **settings)
     write_layers(output, layers, overwrite=overwrite)
     click.echo(output)

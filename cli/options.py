@@ -224,15 +224,15 @@ def apply(options: Sequence[Option[Any]]) -> Option[Any]:
 
 
 @contextmanager
-def progress(label: str, length: int | None = None) -> Iterator[Callable[[int], None]]:
+def progress(label: str, length: int) -> Iterator[Callable[[int], None]]:
     """Show a progress bar on stderr while a terminal is there to show it.
 
     Parameters
     ----------
     label : str
         What is going on.
-    length : int or None, optional
-        Number of steps, None where unknown.
+    length : int
+        Number of steps.
 
     Yields
     ------
@@ -243,3 +243,12 @@ def progress(label: str, length: int | None = None) -> Iterator[Callable[[int], 
     bar: ProgressBar[int]
     with click.progressbar(length=length, label=label, file=sys.stderr, hidden=quiet) as bar:
         yield bar.update
+
+
+@contextmanager
+def reading_progress(documents: Sequence[str]) -> Iterator[Callable[[int], None]]:
+    """Show how many of the files behind DOC... have been read."""
+    from incidentmap.layers.documents import find_files
+
+    with progress("Reading documents", len(find_files(documents))) as done:
+        yield done

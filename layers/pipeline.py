@@ -223,7 +223,7 @@ def reading_layers(
     jobs : int or None, optional
         Processes, see `code_documents`.
     progress : callable, optional
-        Called with the number of documents done since the last call.
+        Called with the number of files begun since the last call.
 
     Returns
     -------
@@ -238,9 +238,11 @@ def reading_layers(
     """
     documents = read_documents(sources, language=options.language, published=options.published)
     coded: list[Coded] = []
+    file = ""
     for one in code_documents(documents, options, jobs=jobs):
         coded.append(one)
-        progress(1)
+        if file != (file := one.document.document.partition("#")[0]):
+            progress(1)
     if not any(one.document.status == "ok" for one in coded):
         reasons = "; ".join(f"{c.document.document}: {c.document.status}" for c in coded[:3])
         raise DataError(f"no readable document among {len(coded)} ({reasons})")

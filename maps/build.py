@@ -66,7 +66,7 @@ def build(
     update : bool, optional
         Replace them, but keep what an analyst changed in the GeoPackage.
     progress : callable, optional
-        Called with the number of documents done since the last call.
+        Called with the number of files begun since the last call.
 
     Returns
     -------
