@@ -64,7 +64,8 @@ def layer_frame(
     if layer.geometry is None:
         return frame
     if geometry is None:
-        lon, lat = (frame[name].to_numpy(dtype=float) for name in ("lon", "lat"))
+        empty = pd.Series(np.nan, index=frame.index)
+        lon, lat = (frame.get(name, empty).to_numpy(dtype=float) for name in ("lon", "lat"))
         points = np.full(len(frame), None, dtype=object)
         known = np.isfinite(lon) & np.isfinite(lat)
         points[known] = shapely.points(lon[known], lat[known])
