@@ -5,6 +5,7 @@ from typing import Any
 
 from incidentmap.geo.context import Surroundings
 from incidentmap.geo.gazetteer import Gazetteer
+from incidentmap.geo.language import detect
 from incidentmap.geo.judgement import Judge
 from incidentmap.geo.model import Kind, Mention
 from incidentmap.geo.recognition import Recogniser
@@ -63,10 +64,12 @@ class Geocoder:
         list of Mention
             By start. The same text always gives the same mentions.
         """
-        around = Surroundings(text, sentences(text, language or self.language))
+        around = Surroundings(text, sentences(text))
         candidates = self._recogniser.candidates(around, start)
-        judge = Judge(around, self.gazetteer, frozenset(self.context))
-        places = judge.judge(candidates)
+        spoken = language or self.language or detect(text[start:])
+        judge = Judge(around, self.gazetteer, spoken, frozenset(self.context))
+        judge.judge(candidates)
+        places = [c for c in candidates if c.verdict == "place"]
         readings = Resolver(self.gazetteer, text, self.context).resolve(places)
         return [_mention(reading, text) for reading in readings]
 

@@ -1,30 +1,31 @@
 """Whether a name in a text is a place, or a person, an organisation, an ordinary word.
 
-Evidence is added up as log odds, then whole documents are looked at again: what a text says of a
+Evidence is added up as log odds, then the whole document is looked at again: what a text says of a
 name once holds for its other mentions. The weights are few and coarse on purpose.
 """
 
+import re
 from collections.abc import Sequence
 
 from incidentmap.geo.context import APOSTROPHES, QUOTES, Candidate, Surroundings
 from incidentmap.geo.folding import fold
 from incidentmap.geo.gazetteer import Gazetteer
 from incidentmap.geo.lexicon import Lexicon, lexicon
+from incidentmap.geo.persons import is_person
 from incidentmap.geo.recognition import compound, in_capitals
+
+PERSON, WORD, PART = "person", "word", "part"
+
+KNOWN_RANK = 66
+"""Rank of some million inhabitants: known well enough to stand alone."""
 
 _PREFIXES = frozenset(
     "pro anti ex non mid post pre trans inter sub nord sud est ouest centre north south east west "
     "central vice all sino franco afro via".split(" ")
 )
-_AXES = frozenset(
-    "axe route road piste tronçon highway track axis rn trajet corridor line".split(" ")
-)
-_ARTICLES = frozenset("the le la les l un une a an d".split(" "))
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_THE = frozenset("the le la les l".split(" "))
 _OF = frozenset("of de du d des".split(" "))
-_STRONG_RANK = 66
-"""Rank of a million inhabitants or the like: known well enough to stand alone."""
-
-PERSON, WORD, PART, ORGANISATION = "person", "word", "part", "organisation"
 
 
 class Judge:
@@ -34,6 +35,10 @@ class Judge:
     ----------
     around : Surroundings
         The text.
+    gazetteer : Gazetteer
+        Names known.
+    language : str
+        ``en`` or ``fr``: whose ordinary words count.
     countries : frozenset of str
         Countries that the document is known to be about.
     """
@@ -42,38 +47,46 @@ class Judge:
         self,
         around: Surroundings,
         gazetteer: Gazetteer,
+        language: str = "en",
         countries: frozenset[str] = frozenset(),
     ) -> None:
         self.around = around
         self.gazetteer = gazetteer
         self.words: Lexicon = lexicon()
+        self.ordinary = self.words.french if language == "fr" else self.words.english
         self.countries = countries
         self.persons: set[str] = set()
         self._capitals: dict[tuple[int, int], bool] = {}
         self._titles: dict[tuple[int, int], bool] = {}
 
-    def judge(self, candidates: Sequence[Candidate]) -> list[Candidate]:
-        """Candidates that are places, in order."""
-        for i, candidate in enumerate(candidates):
-            self._first_look(candidate, candidates[i - 1] if i else None)
-        certain = {c.key for c in candidates if c.verdict == "place" and c.score >= 1.5}
-        homes = set(self.countries)
+    def judge(self, candidates: Sequence[Candidate]) -> None:
+        """Give every candidate that the gazetteer has a verdict."""
+        known = [c for c in candidates if c.matches]
+        previous: Candidate | None = None
         for c in candidates:
-            if c.verdict == "place" and c.score >= 1.5 and c.matches[:1]:
+            if c.matches:
+                self._first_look(c, previous)
+            previous = c
+        certain = {c.key for c in known if c.verdict == "place" and (c.locative or c.score >= 1.5)}
+        homes = set(self.countries)
+        for c in known:
+            if c.verdict == "place" and c.score >= 1.0:
                 homes.add(c.matches[0].place.country)
         homes.discard("")
-        for candidate in candidates:
-            self._second_look(candidate, certain, homes)
-        return [c for c in candidates if c.verdict == "place"]
+        for c in known:
+            if c.verdict in ("", "place"):
+                self._second_look(c, certain, homes)
 
-    def _shouting(self, candidate: Candidate) -> bool:
-        span = candidate.sentence
+    def shouting(self, c: Candidate) -> bool:
+        """Whether the sentence is all in capitals."""
+        span = c.sentence
         if span not in self._capitals:
             self._capitals[span] = in_capitals(self.around.text, span)
         return self._capitals[span]
 
-    def _title_case(self, candidate: Candidate) -> bool:
-        span = candidate.sentence
+    def title_case(self, c: Candidate) -> bool:
+        """Whether the sentence is a headline with a capital at each word."""
+        span = c.sentence
         if span not in self._titles:
             long = [w for w in self.around.text[span[0] : span[1]].split() if len(w) > 4]
             capital = sum(word[0].isupper() for word in long)
@@ -81,36 +94,46 @@ class Judge:
         return self._titles[span]
 
     def _first_look(self, c: Candidate, previous: Candidate | None) -> None:
-        if not c.matches:
-            return
-        words = self.words
         raw = c.name.replace("\u00ad", "").lower()
-        if not self._spelling(c, raw):
+        if not self._spelling(c, raw) or self._gloss(c, previous):
             c.verdict = WORD
             return
         if self._hyphenated(c, previous):
             c.verdict = PART
             return
         best = c.matches[0]
-        c.score = 0.5 * ((220 - best.rank) / 22 - 4) - (1.0 if best.type == "alternate" else 0.0)
-        self._company(c)
-        if self._person(c, raw):
+        c.score = max(-0.8, 0.5 * ((220 - best.rank) / 22 - 4))
+        c.score -= 1.0 if best.type == "alternate" else 0.0
+        self._company(c, previous)
+        if is_person(c, self):
             c.verdict = PERSON
-            self.persons.add(c.key)
-            self.persons.update(c.key.split(" ")[-1:])
+            self.persons.update((c.key, c.key.split(" ")[-1]))
             return
-        strength = words.ordinary.get(raw, 0)
-        if c.shouted and not strength:
-            strength = words.ordinary.get(c.key, 0)
-        if raw in words["calendar.words"] or raw in words.demonyms:
-            strength = max(strength, 3)
-        if strength and best.rank > _STRONG_RANK - 10:
-            c.score -= 1.3 * strength + (1.5 if c.first else 0.3)
-        if raw in words.given and best.rank > _STRONG_RANK:
-            c.score -= 0.8
-        if len(raw) < 4 and not c.locative and best.rank > _STRONG_RANK:
-            c.score -= 1.0
+        c.score -= self._ordinariness(c, raw)
         c.verdict = "place" if c.score >= 0 else ""
+
+    def _ordinariness(self, c: Candidate, raw: str) -> float:
+        """How much speaks for a word of the dictionary, a given name, a scrap."""
+        best, words = c.matches[0], self.words
+        if best.rank <= KNOWN_RANK:
+            return 0.0
+        strength = self.ordinary.get(raw, 0)
+        if c.shouted:
+            strength = max(strength, words.ordinary.get(raw, 0), words.ordinary.get(c.key, 0))
+        if best.place.place_id.startswith("incidentmap:"):
+            strength -= 1
+        if raw in words["calendar.words"] or raw in words.demonyms:
+            strength = 3
+        cost = 0.0
+        if strength > 0:
+            cost += 1.3 * strength + (1.5 if c.first else 0.3)
+            if raw in words["place.compass"] or raw in words["units.central"]:
+                cost = 0.5 if c.cue == "region" else cost - 2.0 * (c.locative and not c.first)
+        if raw in words.given:
+            cost += 0.8
+        if len(raw) < 4 and not c.locative:
+            cost += 1.0
+        return cost
 
     def _spelling(self, c: Candidate, raw: str) -> bool:
         """Whether the capitals fit: codes and acronyms are not names."""
@@ -118,187 +141,89 @@ class Judge:
         if not fitting:
             return False
         c.matches = fitting
-        if c.shouted and not self._shouting(c) and len(raw) < 7:
-            if fitting[0].type == "abbreviation":
-                return True
-            if len(raw) < 4 or not self._dateline(c):
-                return fitting[0].rank <= _STRONG_RANK and len(raw) > 4
-        if fitting[0].type == "abbreviation" and self._shouting(c):
-            return len(raw) > 2 or "." in c.name or "the" in c.left[:1]
+        if not c.shouted:
+            return True
+        loud = self.shouting(c)
+        if fitting[0].type == "abbreviation":
+            return not loud or len(raw) > 2 or "." in c.name or "the" in c.left[:1]
+        if not loud and len(raw) < 7 and not (len(raw) > 2 and self._dateline(c)):
+            return fitting[0].rank <= KNOWN_RANK and len(raw) > 4
         return True
 
     @staticmethod
     def _dateline(c: Candidate) -> bool:
-        return c.first and bool(c.right) and c.right[0] in "(,—–-:|"
+        return c.first and bool(c.right) and c.right[0] in "(,—–-:|/"
+
+    def _gloss(self, c: Candidate, previous: Candidate | None) -> bool:
+        """Whether a name in another script only repeats the one before its bracket."""
+        if previous is None or not previous.matches or _LATIN.match(c.name):
+            return False
+        return self.around.text[previous.end : c.start].strip() == "("
 
     def _hyphenated(self, c: Candidate, previous: Candidate | None) -> bool:
+        """Whether hyphens make the name part of a longer one that the gazetteer lacks."""
         before, after = compound(self.around.text, c.start, c.end)
-        if before:
+        if before and before.lower() not in _PREFIXES:
             beside = previous is not None and previous.end == c.start - 1
-            if not (beside and previous is not None and previous.matches) and (
-                before.lower() not in _PREFIXES
-            ):
+            if not (beside and previous is not None and previous.verdict == "place"):
                 return True
         if after and after[0].isupper():
-            axis = any(token.lower() in _AXES for token in (*c.left[:3], *c.right[2:5]))
-            return not (axis or self.around_has(after))
+            axis = any(t.lower() in self.words["place.axes"] for t in (*c.left[:3], *c.right[2:5]))
+            return not (axis or self.gazetteer.matches(fold(after)))
         return False
 
-    def around_has(self, word: str) -> bool:
-        """Whether a word by itself is a name of the gazetteer."""
-        return bool(self.gazetteer.matches(fold(word)))
-
-    def _person(self, c: Candidate, raw: str) -> bool:
-        """Whether the words beside make the name a person's or another proper name's."""
-        words = self.words
-        near = c.left[0] if c.left else ""
-        low = near.lower()
-        if not near:
-            return self._begins_person(c, raw)
-        if low in words["names.titles"] or (
-            near == "." and len(c.left) > 1 and c.left[1].lower() in words["names.titles"]
-        ):
-            return not (low in words["names.offices"] and c.matches[0].rank < 20)
-        if self._called(c):
-            return True
-        if near[0].isupper() and near not in QUOTES and self._beside(c):
-            if low in words.demonyms or low in words["place.adjectives"] or self._title_case(c):
-                return False
-            if low in words["organisations.before"] or low in words["units.region"]:
-                return False
-            if (
-                low in words["units.populated"]
-                or low in words["units.water"]
-                or low in words["units.area"]
-                or low in words["units.facility"]
-            ):
-                return False
-            at_start = not any(t[0].isalnum() for t in c.left[1:])
-            explained = (
-                low in words.ordinary
-                or low in words["place.locative"]
-                or low in words["place.weak"]
-            )
-            if low in words.given:
-                return not (at_start and explained)
-            if explained or low in words["calendar.words"]:
-                if not at_start:
-                    c.attributive = True
-                    c.score -= 0.7
-                return False
-            if near.isupper():
-                c.score -= 0.5
-                return False
-            return c.matches[0].rank > 20
-        if low in words["names.particles"] and len(c.left) > 1 and self._capital_name(c.left[1]):
-            return (
-                low not in _OF
-                and c.matches[0].rank > 20
-                and low not in ("la", "le")
-                or c.left[1].lower() in words.given
-            )
-        return self._begins_person(c, raw)
-
-    def _capital_name(self, token: str) -> bool:
-        low = token.lower()
-        return (
-            token[0].isupper()
-            and low not in self.words.ordinary
-            and low not in self.words["organisations.before"]
-        )
-
-    def _begins_person(self, c: Candidate, raw: str) -> bool:
-        """Whether a name goes on: "Paul London", "Florence Sangaré"."""
-        follow = c.right[0] if c.right else ""
-        if (
-            not follow
-            or not follow[0].isupper()
-            or self.around.text[c.end : c.end + 1] not in (" ", "\u00a0", "\n")
-        ):
-            return False
-        low = follow.lower()
-        words = self.words
-        if low in words["organisations.after"]:
-            c.attributive = True
-            return False
-        if (
-            low in words.demonyms
-            or low in words["units.region"]
-            or low in words["units.populated"]
-            or low in words["calendar.words"]
-        ):
-            return False
-        if self._title_case(c) or self._shouting(c) or follow.isupper():
-            return False
-        if raw in words.given and c.matches[0].rank > 20:
-            return low not in words.ordinary
-        if low in words.ordinary:
-            c.attributive = c.attributive or not c.first
-            c.score -= 0.5
-            return False
-        if c.matches[0].rank > _STRONG_RANK:
-            c.score -= 2.0
-        return False
-
-    def _beside(self, c: Candidate) -> bool:
-        """Whether only white space parts the name from the word before."""
-        return self.around.text[c.start - 1 : c.start] in (" ", "\u00a0", "\u202f", "\n")
-
-    def _called(self, c: Candidate) -> bool:
-        words = self.words
-        left = [t.lower() for t in c.left if t not in QUOTES]
-        if not left:
-            return False
-        if left[0] in words["names.called"]:
-            heads = words["units.populated"] | words["units.region"] | words["units.area"]
-            return not any(token in heads for token in left[1:6])
-        if left[0] in words["names.families"]:
-            return left[0] not in ("frères", "brothers") and c.matches[0].rank > 20
-        if left[0] == "family" or left[0] == "famille":
-            return True
-        if left[0] == "," and len(left) > 1 and left[1] in words["names.kin"]:
-            return bool(c.right) and c.right[0][0].isupper() and self.around.text[c.end] == " "
-        return left[0] in words["names.kin"] and c.matches[0].rank > 20
-
-    def _company(self, c: Candidate) -> None:
+    def _company(self, c: Candidate, previous: Candidate | None) -> None:
         """Evidence from prepositions, heads and what follows."""
         words = self.words
-        left = [t.lower() for t in c.left[:6] if t not in QUOTES]
-        right = [t.lower() for t in c.right[:6] if t not in QUOTES]
-        if left and left[0] in _ARTICLES and len(left) > 1:
-            left = left[1:] if left[0] != "d" else left
+        left = [t.lower() for t in c.left[:7] if t not in QUOTES]
+        right = [t.lower() for t in c.right[:6] if t not in QUOTES or t in APOSTROPHES]
+        the = bool(left) and left[0] in _THE
+        if the:
+            left = left[1:]
+            c.score += 0.7 if c.left[0] != "The" else 0.0
         if left:
-            if left[0] in words["place.locative"]:
+            self._before(c, left, previous)
+        if right:
+            self._after(c, right)
+
+    def _before(self, c: Candidate, left: list[str], previous: Candidate | None) -> None:
+        words, near = self.words, left[0]
+        if near in words["place.locative"]:
+            c.score += 2.0
+            c.locative = True
+        elif near in words["place.weak"]:
+            c.score += 0.7
+        if near in _OF and len(left) > 1:
+            self.head(c, left[1], 3.0)
+            if left[1] in words["place.beside"] or left[1] in words["place.compass"]:
                 c.score += 2.0
                 c.locative = True
-            elif left[0] in words["place.weak"]:
-                c.score += 0.7
-            if left[0] in _OF and len(left) > 1:
-                self._head(c, left[1], 3.0)
-                if left[1] in words["place.beside"] or left[1] in words["place.compass"]:
-                    c.score += 2.0
-                    c.locative = True
-            elif not left[0][0].isalnum() and left[0] == "(":
-                c.score += 0.5
-            else:
-                self._head(c, left[0], 2.0)
-            if left[0] in words["place.movement"]:
-                c.score += 1.0
-        if right:
-            at = 0
-            if right[0] in APOSTROPHES and len(right) > 1 and right[1] == "s":
-                at = 2
-                c.score += 0.5
-            if (
-                at == 0
-                and right[0]
-                in words["units.region"] | words["units.populated"] | words["units.water"]
-            ):
-                self._head(c, right[0], 2.5)
-            if right[0] == "-" and len(right) > 1 and right[1] in ("based", "born", "bound"):
-                c.score += 2.0
+        elif near == "(":
+            c.score += 0.5
+        elif near in ("and", "et", ",", "or", "ou", "to") and previous is not None:
+            apart = c.start - previous.end
+            if previous.verdict == "place" and previous.locative and apart < 12:
+                c.score += 1.5
+                c.locative = True
+        else:
+            self.head(c, near, 2.0)
+        if near in words["place.movement"]:
+            c.score += 1.0
 
-    def _head(self, c: Candidate, head: str, weight: float) -> None:
+    def _after(self, c: Candidate, right: list[str]) -> None:
+        words = self.words
+        if right[0] in APOSTROPHES and len(right) > 1 and right[1] == "s":
+            c.score += 0.5
+        elif right[0] in words["units.heads"]:
+            self.head(c, right[0], 2.5)
+        elif right[0] == "," and any(t in words["units.heads"] for t in right[1:4]):
+            self.head(c, next(t for t in right[1:4] if t in words["units.heads"]), 2.0)
+        if right[0] == "-" and len(right) > 1 and right[1] in ("based", "born", "bound"):
+            c.score += 2.0
+            c.locative = True
+
+    def head(self, c: Candidate, head: str, weight: float) -> None:
+        """Take note of a word such as "village" or "province" that says what a name is of."""
         words = self.words
         for cue in ("village", "region", "city", "water", "area", "populated", "facility"):
             if head in words[f"units.{cue}"]:
@@ -308,13 +233,12 @@ class Judge:
                 return
 
     def _second_look(self, c: Candidate, certain: set[str], homes: set[str]) -> None:
-        if not c.matches or c.verdict not in ("", "place"):
-            return
-        if c.key in self.persons and not c.locative and c.matches[0].rank > 20:
+        rank = c.matches[0].rank
+        if c.key in self.persons and not c.locative and rank > KNOWN_RANK and c.key not in certain:
             c.verdict = PERSON
             return
         if c.verdict == "":
-            if c.key in certain and c.score > -3:
+            if c.key in certain and c.score > -4:
                 c.score += 2.0
             if any(m.place.country in homes for m in c.matches[:8]):
                 c.score += 1.0

@@ -20,9 +20,11 @@ class Lexicon:
 
     Attributes
     ----------
-    ordinary : dict of str to int
+    english, french : dict of str to int
         Words that dictionaries write in small letters, with how common they are: 1 rare (Zipf
         frequency from 2.5), 2 common (from 4), 3 everyday (from 5).
+    ordinary : dict of str to int
+        Both together, the larger figure.
     known : frozenset of str
         Words that texts use often and no dictionary has: persons, firms, products.
     given : frozenset of str
@@ -33,6 +35,8 @@ class Lexicon:
         The lists of ``rules.toml`` by ``table.name``.
     """
 
+    english: dict[str, int]
+    french: dict[str, int]
     ordinary: dict[str, int]
     known: Words
     given: Words
@@ -60,23 +64,30 @@ def lexicon() -> Lexicon:
     Examples
     --------
     >>> words = lexicon()
-    >>> words.ordinary["reading"], words.demonyms["maliennes"], "colonel" in words["names.titles"]
+    >>> words.english["reading"], words.demonyms["maliennes"], "colonel" in words["names.titles"]
     (2, 'ML', True)
     """
     bands: dict[str, list[str]] = {}
     for line in path("lexicon", "words.txt").read_text(encoding="utf-8").splitlines():
         band, *words = line.split(" ")
         bands[band] = words
-    ordinary: dict[str, int] = {}
-    for strength in (1, 2, 3):
-        ordinary.update(dict.fromkeys(bands[f"ordinary{strength}"], strength))
+    english, french = (
+        {word: strength for strength in (1, 2, 3) for word in bands[f"{language}{strength}"]}
+        for language in ("en", "fr")
+    )
+    ordinary = french | english
+    for word in english.keys() & french.keys():
+        ordinary[word] = max(english[word], french[word])
     rules = tomllib.loads(path("lexicon", "rules.toml").read_text(encoding="utf-8"))
     lists = {
         f"{table}.{name}": frozenset(words.split())
         for table, entries in rules.items()
         for name, words in entries.items()
     }
+    kinds = ("region", "populated", "village", "city", "water", "area", "facility")
+    lists["units.heads"] = frozenset().union(*(lists[f"units.{kind}"] for kind in kinds))
     names = path("lexicon", "given_names.txt").read_text(encoding="utf-8")
     more = path("lexicon", "given_names_sahel.txt").read_text(encoding="utf-8")
     given = frozenset((names + more).lower().split())
-    return Lexicon(ordinary, frozenset(bands["known"]), given, _demonyms(), lists)
+    known = frozenset(bands["known"])
+    return Lexicon(english, french, ordinary, known, given, _demonyms(), lists)

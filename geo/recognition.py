@@ -14,7 +14,14 @@ from incidentmap.geo.gazetteer import Gazetteer, Match
 from incidentmap.geo.lexicon import Lexicon, lexicon
 
 _WORD = r"[^\W_]+(?:\u00ad[^\W_]+)*"
-_CAPITAL = re.compile(r"(?<![^\W_])[A-ZÀ-ÖØ-ÞĀ-ɏͰ-֏Ḁ-῿\u0600-\u06ff][^\W_]*(?:\u00ad[^\W_]+)*")
+_HEADS = "bassin|delta|désert|falaise|fleuve|forêt|golfe|lac|massif|monts|parc|pays|plateau|rivière"
+_CAPITAL = re.compile(
+    r"(?<![^\W_])(?:[A-ZÀ-ÖØ-ÞĀ-ɏͰ-֏Ḁ-῿\u0600-\u06ff][^\W_]*(?:\u00ad[^\W_]+)*|"
+    rf"(?:{_HEADS})(?= [^\W\d_]))"
+)
+_RIVERS = frozenset(("fleuve", "rivière"))
+_TAILS = frozenset(("river", "rivers"))
+_ARTICLES = frozenset(("the", "le", "la", "les", "l"))
 _NEXT = re.compile(
     rf"(?:[ \u00a0\u202f]?[-‑'’ʼ][ \u00a0\u202f]?|\.?[ \u00a0\u202f]+|[ \t]*\n[ \t]*|\.)({_WORD})"
 )
@@ -30,6 +37,7 @@ _REMEMBERED = 200_000
 class Word(NamedTuple):
     """What is known of a word with a capital letter."""
 
+    text: str
     folded: str
     longest: int
     stranger: bool
@@ -57,7 +65,7 @@ class Recogniser:
         folded = fold(text)
         first, _, _ = folded.partition(" ")
         longest = self.gazetteer.longest(first) if first else 0
-        word = Word(folded, longest, is_stranger(text, lexicon()))
+        word = Word(text, folded, longest, text[0].isupper() and is_stranger(text, lexicon()))
         self._words[text] = word if word.longest or word.stranger else None
         return self._words[text]
 
@@ -75,10 +83,10 @@ class Recogniser:
             word = words[token] if token in words else self._word(token)
             if word is None:
                 continue
-            stretch = self._longest(text, found.end(), word, around) if word.longest else None
+            stretch = self._longest(text, found.start(), word, around) if word.longest else None
             if stretch is not None:
-                end, key, matches = stretch
-                yield around.candidate(found.start(), end, key, matches)
+                begin, end, key, matches = stretch
+                yield around.candidate(begin, end, key, matches)
                 done = end
             elif word.stranger:
                 end = whole_word(text, found.start(), found.end())
@@ -86,32 +94,58 @@ class Recogniser:
                 done = end
 
     def _longest(
-        self, text: str, end: int, word: Word, around: Surroundings
-    ) -> tuple[int, str, tuple[Match, ...]] | None:
-        keys, ends, small = [word.folded], [end], [False]
-        if word.longest > 1:
-            for _ in range(word.longest - 1):
-                following = _NEXT.match(text, ends[-1])
-                if following is None:
-                    break
-                token = following.group(1)
-                lower = token[0].islower()
-                if lower and token not in _CONNECTORS:
-                    break
-                if text[ends[-1]] == "." and len(keys[-1].split()[-1]) > 3:
-                    break
-                keys.append(f"{keys[-1]} {fold(token)}")
-                ends.append(following.end())
-                small.append(lower)
-        for key, stop, lower in zip(reversed(keys), reversed(ends), reversed(small), strict=True):
-            if lower:
+        self, text: str, start: int, word: Word, around: Surroundings
+    ) -> tuple[int, int, str, tuple[Match, ...]] | None:
+        """Start, end, key and matches of the longest name that begins at a word."""
+        keys = [word.folded]
+        spans = [(start, start + len(word.text))]
+        headed = word.text[0].islower()
+        for _ in range(word.longest - 1):
+            following = _NEXT.match(text, spans[-1][1])
+            if following is None:
+                break
+            token = following.group(1)
+            if token[0].islower() and token not in _CONNECTORS and not headed:
+                break
+            if text[spans[-1][1]] == "." and spans[-1][1] - spans[-1][0] > 2:
+                break
+            keys.append(fold(token))
+            spans.append(following.span(1))
+        for length in range(len(keys), 1 if headed else 0, -1):
+            if text[spans[length - 1][0]].islower() and not headed:
                 continue
+            key = " ".join(keys[:length])
             matches = self.gazetteer.matches(key)
             if matches:
-                if text[stop : stop + 1] == "." and "." in text[end - len(word.folded) : stop]:
-                    stop += 1
-                return stop, key, matches
+                return self._trimmed(text, keys[:length], spans[:length], matches)
         return None
+
+    def _trimmed(
+        self,
+        text: str,
+        keys: list[str],
+        spans: list[tuple[int, int]],
+        matches: tuple[Match, ...],
+    ) -> tuple[int, int, str, tuple[Match, ...]]:
+        """The bare name: without an article, "River", or a head that it is known without."""
+        key, first, last = " ".join(keys), 0, len(keys) - 1
+        if last and keys[0] in _ARTICLES:
+            bare = self.gazetteer.matches(" ".join(keys[1:]))
+            if bare and bare[0].rank <= matches[0].rank:
+                return spans[1][0], spans[last][1], " ".join(keys[1:]), bare
+        if last and keys[last] in _TAILS:
+            return spans[0][0], spans[last - 1][1], key, matches
+        if text[spans[0][0]].islower():
+            capital = next((i for i, s in enumerate(spans) if text[s[0]].isupper()), 0)
+            if capital:
+                bare = self.gazetteer.matches(" ".join(keys[capital:]))
+                same = not bare or bare[0].place.place_id == matches[0].place.place_id
+                if same or text[slice(*spans[0])] in _RIVERS:
+                    first = capital
+        end = spans[last][1]
+        if text[end : end + 1] == "." and "." in text[spans[0][0] : end]:
+            end += 1
+        return spans[first][0], end, key, matches
 
 
 def is_stranger(token: str, words: Lexicon) -> bool:
@@ -130,7 +164,11 @@ def is_stranger(token: str, words: Lexicon) -> bool:
 def whole_word(text: str, start: int, end: int) -> int:
     """End of the word with what hyphens and apostrophes join to it."""
     found = _JOINED.match(text, start)
-    return max(end, found.end()) if found else end
+    if found is None:
+        return end
+    whole = found.group()
+    possessive = whole[-2:] in ("'s", "’s")
+    return max(end, found.end() - 2 * possessive)
 
 
 def compound(text: str, start: int, end: int) -> tuple[str, str]:

