@@ -2,6 +2,7 @@
 
 import datetime as dt
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -162,3 +163,18 @@ def _country_names(interface: str) -> dict[str, str]:
             if isinstance(code, str) and isinstance(name, str)
         }
     return names
+
+
+def clean(text: str) -> str:
+    """Text without what no file may hold: control characters and halves of surrogate pairs.
+
+    Examples
+    --------
+    >>> clean("Gao" + chr(0) + chr(27) + " town")
+    'Gao town'
+    """
+    return "".join(
+        letter
+        for letter in text
+        if letter in "\t\n" or unicodedata.category(letter) not in ("Cc", "Cs")
+    )

@@ -1,0 +1,38 @@
+"""``incidentmap report``: text, tables, figures and sources for people."""
+
+from pathlib import Path
+
+import click
+
+from incidentmap.cli import options
+
+
+@click.command()
+@click.argument(
+    "geopackage",
+    metavar="FILE.gpkg",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="OUT.html|.md",
+    help="Report to write; its suffix chooses HTML or Markdown.",
+)
+@options.title_option
+@options.interface_option
+@options.overwrite_option
+def report(geopackage: Path, output: Path, title: str, interface: str, overwrite: bool) -> None:
+    """Write a report: summary, map, figures, every incident with its sentences, sources.
+
+    HTML is one file without scripts that prints well; Markdown goes into other documents.
+    """
+    from incidentmap.layers.geopackage import read_layers
+    from incidentmap.maps.report import write_report
+
+    write_report(
+        read_layers(geopackage), output, title=title, interface=interface, overwrite=overwrite
+    )
+    click.echo(output)
