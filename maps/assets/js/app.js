@@ -1,0 +1,131 @@
+// Puts the page together: data, painters, panels, and what happens when the state changes.
+
+let map = null;
+const painters = {};
+const view = {
+  printing: false,
+  still: window.matchMedia("(prefers-reduced-motion: reduce)").matches,
+  onlineTiles: false,
+  dark: false,
+  font: "system-ui, sans-serif",
+  layers: { incidents: true, bases: true, zones: true, labels: true, circles: false, places: false },
+  selected: null,
+  circle: false,
+  bounds: null,
+  returnFocus: null,
+};
+
+// Tiles may be offered before the data is read.
+function offerTiles(name, layer) {
+  registerTiles(name, layer);
+}
+
+async function start(leafletMap) {
+  map = leafletMap;
+  try {
+    page = await readBlock("im-page");
+    setLanguage(page.interface, page.strings);
+    decodeIncidents(await readBlock("im-incidents"));
+    const places = await readBlock("im-layers");
+    decodeBackdrop(places.backdrop);
+    decodeZones(places.zones, places.backdrop.units);
+    decodeBases(places.bases);
+    decodeNamedPlaces(places.places);
+  } catch (error) {
+    byId("loading").textContent = `${t("error.data")} ${error.message}`;
+    throw error;
+  }
+  view.bounds = dateBounds();
+  prepareFilters();
+  applyTheme();
+  addPainters();
+  setUpMap();
+  setUpPanels();
+  readPermalink();
+  refresh();
+  byId("loading").remove();
+  document.documentElement.dataset.ready = "yes";
+  window.addEventListener("hashchange", () => readPermalink() && refresh());
+}
+
+function addPainters() {
+  const order = [["backdrop", 150], ["zones", 310], ["borders", 320], ["labels", 330], ["chosen", 340], ["places", 345], ["bases", 350], ["incidents", 360]];
+  const paints = {
+    backdrop: paintBackdrop,
+    zones: paintZones,
+    borders: paintBorders,
+    labels: (c, p) => view.layers.labels && paintLabels(c, p),
+    chosen: (c, p) => {
+      paintCircles(c, p);
+      paintChosen(c, p);
+    },
+    places: paintNamedPlaces,
+    bases: paintBases,
+    incidents: paintIncidents,
+  };
+  for (const [name, depth] of order) {
+    const pane = map.createPane(`im-${name}`);
+    pane.style.zIndex = depth;
+    pane.style.pointerEvents = "none";
+    painters[name] = new Painter(`im-${name}`, paints[name]);
+  }
+}
+
+function setUpMap() {
+  const container = map.getContainer();
+  container.setAttribute("role", "application");
+  container.setAttribute("aria-label", t("map.label"));
+  container.setAttribute("aria-describedby", "map-help");
+  map.attributionControl.setPrefix(false);
+  map.attributionControl.addAttribution(t("map.attribution"));
+  L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 140 }).addTo(map);
+  map.zoomControl.remove();
+  L.control.zoom({ position: "topright", zoomInTitle: t("map.zoomIn"), zoomOutTitle: t("map.zoomOut") }).addTo(map);
+  fitToData(false);
+  for (const painter of Object.values(painters)) painter.addTo(map);
+  map.on("popupclose", onPopupClosed);
+  map.on("moveend", debounce(onMoved, 150));
+  map.on("zoomstart", closeFan);
+  setUpPointer();
+  setUpKeys();
+}
+
+function fitToData(animate) {
+  const [west, south, east, north] = page.extent;
+  map.fitBounds([[south, west], [north, east]], { animate, maxZoom: 9, padding: [18, 18] });
+}
+
+function onMoved() {
+  writePermalink();
+  if (tableInView()) drawTable();
+}
+
+// After any change of the filters: everything that shows incidents follows.
+function refresh() {
+  applyFilters();
+  marks.fan = null;
+  if (view.selected !== null && failures[view.selected]) map.closePopup();
+  drawCounts();
+  drawFilters();
+  drawTimeline();
+  drawUnplaced();
+  drawTable();
+  drawLegend();
+  for (const name of ["chosen", "bases", "incidents"]) painters[name].repaint();
+  writePermalink();
+}
+
+function repaintAll() {
+  readColours();
+  for (const painter of Object.values(painters)) painter.repaint();
+}
+
+function drawCounts() {
+  const total = deathTotals(filters.passing);
+  const parts = [
+    filters.passing.length === data.count ? plural("incidents", data.count) : t("count.of", { some: number(filters.passing.length), all: plural("incidents", data.count) }),
+    plural("deaths", total.high, { range: deathsRange(total.low, total.high, -1) }),
+  ];
+  if (total.unknown) parts.push(plural("count.unknown", total.unknown));
+  byId("counts").textContent = parts.join(" · ");
+}
