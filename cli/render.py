@@ -110,4 +110,6 @@ def render(
     if embed:
         from incidentmap.maps.embed import embed_snippet
 
-        click.echo(embed_snippet(output or page.get_root().render()))
+        snippet = embed_snippet(output or page.get_root().render())
+        click.echo(snippet.markup)
+        click.echo(f"snippet of {snippet.size_bytes / 1e6:.2f} MB", err=True)

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from incidentmap.geo.errors import OptionError
+from incidentmap.layers import palette
 from incidentmap.maps.projection import Bounds
 
 DEFAULT_BOUNDS: Bounds = (-13.0, 9.5, 6.0, 25.2)
@@ -109,6 +110,8 @@ def _near(incidents: pd.DataFrame | None, layers: Frames) -> pd.DataFrame | None
 def drawable(incidents: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Which incidents are drawn as a point: those placed better than a vague area or a country.
 
+    The page draws the same ones.
+
     Parameters
     ----------
     incidents : DataFrame
@@ -117,13 +120,13 @@ def drawable(incidents: pd.DataFrame) -> npt.NDArray[np.bool_]:
     Returns
     -------
     array of bool
-        False for UCDP where_prec 5 and 6, for unknown precision and for rows without a point.
+        False from UCDP where_prec `palette.COUNTRY_PRECISION` on and for rows without a point.
     """
     precision = pd.to_numeric(incidents["geo_precision"], errors="coerce").to_numpy(
         float, na_value=np.nan
     )
     lon, lat = points(incidents)
-    drawn: npt.NDArray[np.bool_] = np.isin(precision, (1, 2, 3, 4, 7))
+    drawn: npt.NDArray[np.bool_] = ~(precision >= palette.COUNTRY_PRECISION)
     return drawn & np.isfinite(lon) & np.isfinite(lat)
 
 

@@ -229,9 +229,14 @@ def elsewhere_lines(drawn: Drawn, words: Any) -> list[str]:
         lines.append(
             words("elsewhere_country", name=words.country(code), count=words.number(int(count)))
         )
-    vague = int((precision == 5).sum())
-    nowhere = len(rest) - len(national) - vague - drawn.outside
-    for key, count in (("vague", vague), ("outside", drawn.outside), ("nowhere", nowhere)):
+    vague, water = int((precision == 5).sum()), int((precision == 7).sum())
+    nowhere = len(rest) - len(national) - vague - water - drawn.outside
+    for key, count in (
+        ("vague", vague),
+        ("water", water),
+        ("outside", drawn.outside),
+        ("nowhere", nowhere),
+    ):
         if count > 0:
             lines.append(words(f"elsewhere_{key}", count=words.number(count)))
     return lines

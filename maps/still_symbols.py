@@ -210,7 +210,7 @@ def draw_circle(
     crowd: int = 1,
     **where: Any,
 ) -> None:
-    """Draw incidents: colour by type, hollow where vague, a dot where deaths are unknown.
+    """Draw incidents: colour by type, hollow where vague, a bar where deaths are unknown.
 
     Parameters
     ----------
@@ -254,14 +254,15 @@ def draw_circle(
     )
     unknown = frame["fatalities_best"].isna().to_numpy()
     if unknown.any():
+        # A bar across, as on the page: not a small number, but no number.
+        marks = np.where(vague[unknown], np.array(colours, dtype=object)[unknown], "#FFFFFF")
         axes.scatter(
             np.asarray(x)[unknown],
             np.asarray(y)[unknown],
-            s=(1.0 * np.asarray(radius_pt)[unknown]) ** 2 * 0.6,
-            c=np.where(
-                vague[unknown], np.array(colours, dtype=object)[unknown], "#FFFFFF"
-            ).tolist(),
-            linewidths=0,
+            s=(1.1 * np.asarray(radius_pt)[unknown]) ** 2,
+            c=marks.tolist(),
+            marker="_",
+            linewidths=1.1 * scale,
             zorder=5.1,
             rasterized=raster,
             **where,
