@@ -59,7 +59,7 @@ class Match:
         writes in capitals; ``alternate``: one of a dump's other names, unvetted.
     rank : int
         How important the place is among all, 0 the most: see `gazetteer_kinds.importance`. 22 steps
-        are a factor of ten in population.
+        are a factor of ten in population; a place under an ``alternate`` name counts 30 steps more.
     """
 
     place: Place

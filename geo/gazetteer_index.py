@@ -72,7 +72,8 @@ class Entry(NamedTuple):
     place : Place
         The place.
     rank : int
-        See `incidentmap.geo.gazetteer_kinds.importance`: 0 is the most important.
+        See `incidentmap.geo.gazetteer_kinds.importance`: 0 is the most important. Under an unvetted
+        alternate name it is `gazetteer_write.ALTERNATE_PENALTY` more.
     geonames : int
         GeoNames id, 0 where it has none or none is known.
     type : str
@@ -155,17 +156,21 @@ class Index:
 
     def longest(self, word: str) -> int:
         """Words in the longest name that begins with the folded word; 0 for none."""
-        row = self.rows("SELECT longest FROM firsts WHERE word = ?", (word,))
-        return int(row[0][0]) if row else 0
+        row = self.rows(
+            "SELECT coalesce((SELECT longest FROM firsts WHERE word = ?1),"
+            " EXISTS (SELECT 1 FROM names WHERE key = ?1))",
+            (word,),
+        )
+        return int(row[0][0])
 
     def entries(self, key: str) -> list[Entry]:
         """Places under a folded name, most important first, at most `LOOKUP_LIMIT`."""
         found = self.rows(
-            f"SELECT n.type, {COLUMNS} FROM names n JOIN places p ON p.id = n.place"
+            f"SELECT n.type, n.rank, {COLUMNS} FROM names n JOIN places p ON p.id = n.place"
             " WHERE n.key = ? ORDER BY n.rank LIMIT ?",
             (key, LOOKUP_LIMIT),
         )
-        return [self.entry(row[1:], row[0]) for row in found]
+        return [self.entry(row[2:], row[0], row[1]) for row in found]
 
     def by_id(self, place_id: str) -> Entry | None:
         """Entry of a place id, also of the GeoNames id of a place that has its own."""
@@ -198,8 +203,10 @@ class Index:
         sql = f"SELECT {COLUMNS} FROM places p WHERE p.country = ? AND p.feature = ?"
         return [self.entry(row) for row in self.rows(sql + " ORDER BY p.name", (country, code))]
 
-    def entry(self, row: tuple[Any, ...], name_type: int = 0) -> Entry:
-        """Entry of a row of the columns `COLUMNS`."""
+    def entry(
+        self, row: tuple[Any, ...], name_type: int = 0, name_rank: int | None = None
+    ) -> Entry:
+        """Entry of a row of the columns `COLUMNS`, under a name of a type and rank."""
         words = self._words
         (number, key, name, kind, feature, country, admin1, admin2, population) = row[:9]
         (lon, lat, uncertainty, rank, source, geonames, bounds, alternates) = row[9:]
@@ -219,6 +226,8 @@ class Index:
             _unpack_bounds(bounds) if bounds else None,
             tuple(alternates.split("|")) if alternates else (),
         )
+        if name_rank is not None:
+            rank = name_rank
         return Entry(place, rank, geonames or (0 if key else number), NAME_TYPES[name_type])
 
 

@@ -13,13 +13,13 @@ _SUFFIX = re.compile(rf"^(.{{3,}}?)[ -](?:{_KIND_WORDS})$", re.IGNORECASE)
 _PREFIX = re.compile(
     r"^(?:cercle|commune|canton|d[ée]partement|district|gouvernorat|pr[ée]fecture|province|"
     r"r[ée]gion(?: autonome)?|sous-pr[ée]fecture|wilaya|wilayat|mu[ḥh]āfaz̧at|departamento|distrito"
-    r"|estado|prov[íi]ncia|regi[óo]n|county|emirate|governorate|oblast|state)"
+    r"|estado|prov[íi]ncia|regi[óo]n|county|emirate|governorate|oblast|republic|state)"
     r"(?: (?:d[’'] ?|de la |de l[’'] ?|des? |du |do |da |of (?:the )?)| (?=[A-ZÀ-Þ]))(.{3,})$",
     re.IGNORECASE,
 )
 _COMPASS = frozenset(
-    "autonomous capital center central centrale centre east eastern est federal littoral lower"
-    " middle midland midwest nord north northeast northeastern northern northwest northwestern"
+    "autonomous capital center central centrale centre east eastern est federal free littoral lower"
+    " metropolitan metropolitana middle midland midwest nord north northeast northeastern northern northwest northwestern"
     " oriental ouest plateau savanes south southeast southeastern southern southwest southwestern"
     " sud upper west western".split()
 )

@@ -25,6 +25,9 @@ from incidentmap.geo.model import Place
 BATCH = 20_000
 """Rows that wait in memory before they are written."""
 
+ALTERNATE_PENALTY = 30
+"""Steps of rank by which an unvetted alternate name falls behind a main name (20-fold people)."""
+
 _CACHE_KIB = 128 * 1024
 _KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
 _TYPE_NUMBER = {name: number for number, name in enumerate(NAME_TYPES)}
@@ -39,15 +42,16 @@ class IndexWriter:
     ----------
     path : pathlib.Path
         Where the index shall be.
-    sounds : bool, optional
-        Also write the table by which misspelt names are searched; without it a search reads all
-        names, which is fast enough for some hundred thousand.
+    compact : bool, optional
+        Leave out what only large indexes need: the table by which misspelt names are searched and
+        the index by units. Without them all rows are read, which is fast enough for some hundred
+        thousand.
     """
 
-    def __init__(self, path: Path, *, sounds: bool = True) -> None:
+    def __init__(self, path: Path, *, compact: bool = False) -> None:
         self.path = path
         self.places = 0
-        self._sounds = sounds
+        self._compact = compact
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(
@@ -144,7 +148,8 @@ class IndexWriter:
         """Add a name to a place already added, by its number and rank."""
         key = fold(name)
         if key:
-            self._names.append((key, rank, number, _TYPE_NUMBER[name_type]))
+            number_of_type = _TYPE_NUMBER[name_type]
+            self._names.append((key, _name_rank(rank, number_of_type), number, number_of_type))
 
     def finish(self, meta: Mapping[str, str]) -> Path:
         """Sort the names, write what the index says of itself and move it into place."""
@@ -157,15 +162,17 @@ class IndexWriter:
         db.execute("DROP TABLE raw")
         db.execute(
             "INSERT INTO firsts SELECT substr(key, 1, instr(key || ' ', ' ') - 1) AS word,"
-            " max(length(key) - length(replace(key, ' ', '')) + 1) FROM names GROUP BY word"
+            " max(length(key) - length(replace(key, ' ', '')) + 1) FROM names"
+            " WHERE instr(key, ' ') GROUP BY word"
         )
         db.execute("CREATE INDEX places_key ON places (key) WHERE key IS NOT NULL")
         db.execute("CREATE INDEX places_geonames ON places (geonames) WHERE geonames IS NOT NULL")
-        db.execute("CREATE INDEX places_unit ON places (country, admin1, admin2)")
-        db.execute(
-            "CREATE INDEX places_adm ON places (country, feature)"
-            " WHERE feature IN ('ADM1', 'ADM2', 'PCLI')"
-        )
+        if not self._compact:
+            db.execute("CREATE INDEX places_unit ON places (country, admin1, admin2)")
+            db.execute(
+                "CREATE INDEX places_adm ON places (country, feature)"
+                " WHERE feature IN ('ADM1', 'ADM2')"
+            )
         names = db.execute("SELECT count(*) FROM names").fetchone()[0]
         about = {
             "format": FORMAT,
@@ -197,7 +204,7 @@ class IndexWriter:
             key = fold(name)
             if key:
                 types[key] = min(types.get(key, 9), _TYPE_NUMBER[name_type])
-        self._names.extend((key, rank, number, t) for key, t in types.items())
+        self._names.extend((key, _name_rank(rank, t), number, t) for key, t in types.items())
 
     def _flush(self) -> None:
         slots = ", ".join("?" * 17)
@@ -205,3 +212,7 @@ class IndexWriter:
         self._db.executemany("INSERT INTO raw VALUES (?, ?, ?, ?)", self._names)
         self._rows.clear()
         self._names.clear()
+
+
+def _name_rank(rank: int, name_type: int) -> int:
+    return rank + (ALTERNATE_PENALTY if NAME_TYPES[name_type] == "alternate" else 0)

@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 
 from countries import facts
+from rapidfuzz.fuzz import ratio
 from sources import PINNED, package
 from units import city_units, units
 
@@ -18,6 +19,12 @@ REGION = frozenset(
     "MR SN GM GW GN SL LR CI ML BF GH TG BJ NE NG TD CM SD SS CF DZ LY ER CV".split()
 )
 """Countries of which every place of cities500 is kept: West Africa and the Sahel, and beside."""
+
+KNOWN_POPULATION = 50_000
+"""Of smaller towns beyond the region only variant spellings are kept, no names in far tongues."""
+
+VARIANT = 65
+"""How alike (rapidfuzz ratio) a variant spelling is."""
 
 
 def _read(name: str) -> dict[int, dict[str, object]]:
@@ -51,6 +58,8 @@ def cities() -> list[tuple[Place, list[tuple[str, NameType]], int]]:
             for n in row["alternatenames"]
             if is_name(n) and (is_latin(n) or (code in REGION and _is_arabic(n)))
         ]
+        if code not in REGION and population < KNOWN_POPULATION:
+            others = [n for n in others if ratio(fold(n), key) >= VARIANT]
         place = Place(
             f"geonames:{number}", name, kind, feature, code, first.label if first else "",
             second.label if second and code in REGION else "", population,

@@ -4,6 +4,7 @@ Order matters: where two sources have one place, the row added first is kept.
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from waters import lakes
 
 from incidentmap.geo.folding import fold
 from incidentmap.geo.gazetteer_index import NameType
+from incidentmap.geo.gazetteer_kinds import POPULATED, importance
 from incidentmap.geo.gazetteer_write import IndexWriter
 from incidentmap.geo.model import Place
 
@@ -55,6 +57,45 @@ def _distinct(place: Place) -> Place:
     return replace(place, alternate_names=tuple(others))
 
 
+def saints(place: Place) -> list[tuple[str, NameType]]:
+    """Short forms of names with Saint: St Marc, Ste-Marie."""
+    found: list[tuple[str, NameType]] = []
+    for name in (place.name, *place.alternate_names):
+        first, _, rest = name.replace("-", " ").partition(" ")
+        if first in ("Saint", "Sainte") and rest:
+            found.append((f"{first.replace('Saint', 'St')} {rest}", "alternate"))
+    return found
+
+
+def unit_ranks(places: list[Place]) -> dict[str, int]:
+    """Importance of units by the people in their towns, after the town that they are named for.
+
+    Regions across several countries rank as 50 million people.
+    """
+    people: dict[tuple[str, str, str], int] = defaultdict(int)
+    towns: dict[tuple[str, str, str], int] = {}
+    for place in places:
+        if place.kind in POPULATED:
+            rank = importance(place.kind, place.feature_code, place.population)
+            for second in {"", place.admin2}:
+                people[place.country, place.admin1, second] += place.population
+            for unit in {place.admin1, place.admin2}:
+                if fold(unit) == fold(place.name):
+                    key = (place.country, fold(place.name), unit)
+                    towns[key] = min(rank, towns.get(key, 255))
+    ranks = {}
+    for place in places:
+        if place.feature_code in ("ADM1", "ADM2"):
+            second = place.admin2 if place.feature_code == "ADM2" else ""
+            inside = people[place.country, place.admin1, second]
+            rank = importance(place.kind, place.feature_code, inside)
+            town = towns.get((place.country, fold(place.name), place.name), -1)
+            ranks[place.place_id] = max(rank, town + 1)
+        elif place.feature_code == "RGN" and not place.country:
+            ranks[place.place_id] = importance(place.kind, "RGN", 50_000_000)
+    return ranks
+
+
 def main() -> None:
     """Write the index."""
     rows: list[Row] = [
@@ -63,13 +104,17 @@ def main() -> None:
         *named_regions(),
         *units.first_order(),
         *units.second_order(),
+        *units.former_units(),
         *lakes(),
         *cities(),
     ]
     path = DATA / "gazetteer.sqlite"
-    with IndexWriter(path, sounds=False) as writer:
-        for place, names, geonames in joined(rows):
-            writer.add(place, names, geonames=geonames)
+    with IndexWriter(path, compact=True) as writer:
+        merged = joined(rows)
+        ranks = unit_ranks([place for place, _, _ in merged])
+        for place, names, geonames in merged:
+            rank = ranks.get(place.place_id)
+            writer.add(place, [*names, *saints(place)], geonames=geonames, rank=rank)
         writer.finish(
             {
                 "name": "packaged",

