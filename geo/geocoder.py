@@ -3,15 +3,29 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from incidentmap.geo.border_phrases import border_line, border_phrases
+from incidentmap.geo.company import find_unlisted
+from incidentmap.geo.confidence import AMBIGUOUS_BELOW, confidence_of
 from incidentmap.geo.context import Surroundings
 from incidentmap.geo.gazetteer import Gazetteer
 from incidentmap.geo.language import detect
 from incidentmap.geo.judgement import Judge
-from incidentmap.geo.model import Kind, Mention
+from incidentmap.geo.model import Kind, Mention, Status
+from incidentmap.geo.placement import Spot, place_all
 from incidentmap.geo.recognition import Recogniser
 from incidentmap.geo.resolution import Reading, Resolver
 from incidentmap.geo.text import sentences
 from incidentmap.geo.use import use_of
+
+CANDIDATES = 8
+"""Readings of a name that a mention lists."""
+
+_KINDS: dict[str, Kind] = {
+    "region": "region",
+    "city": "city",
+    "water": "waterbody",
+    "area": "area",
+}
 
 
 class Geocoder:
@@ -69,22 +83,28 @@ class Geocoder:
         spoken = language or self.language or detect(text[start:])
         judge = Judge(around, self.gazetteer, spoken, frozenset(self.context))
         judge.judge(candidates)
+        find_unlisted(candidates, judge)
         places = [c for c in candidates if c.verdict == "place"]
         readings = Resolver(self.gazetteer, text, self.context).resolve(places)
-        return [_mention(reading, text) for reading in readings]
+        spots = place_all(readings, text)
+        mentions = [_mention(r, s, text) for r, s in zip(readings, spots, strict=True)]
+        return sorted(
+            [*mentions, *_borders(mentions, around, start)], key=lambda m: (m.start, m.end)
+        )
 
 
-def _mention(reading: Reading, text: str) -> Mention:
-    c = reading.candidate
-    place = reading.place
-    assert place is not None
-    kind: Kind = (
-        "region"
-        if c.cue == "region" and place.kind in ("city", "village", "capital")
-        else place.kind
-    )
-    margin = reading.scored[0][1] - reading.scored[1][1] if len(reading.scored) > 1 else 6.0
-    confidence = round(0.5 + 0.5 * min(1.0, margin / 5), 3)
+def _kind(reading: Reading) -> Kind:
+    cue, place = reading.candidate.cue, reading.place
+    if place is not None:
+        seat = cue == "region" and place.kind in ("city", "village", "capital")
+        return "region" if seat else place.kind
+    return _KINDS.get(cue, "village")
+
+
+def _mention(reading: Reading, spot: Spot, text: str) -> Mention:
+    c, place, kind = reading.candidate, reading.place, _kind(reading)
+    confidence = confidence_of(reading, spot)
+    status: Status = "resolved" if confidence >= AMBIGUOUS_BELOW else "ambiguous"
     return Mention(
         c.start,
         c.end,
@@ -92,14 +112,44 @@ def _mention(reading: Reading, text: str) -> Mention:
         c.sentence[0],
         c.sentence[1],
         kind,
-        use_of(c, place.kind, text),
-        "at",
+        use_of(c, kind, text),
+        spot.relation,
         place,
-        place.lon,
-        place.lat,
-        place.uncertainty_m,
-        place.country,
+        spot.lon,
+        spot.lat,
+        spot.uncertainty_m,
+        spot.country,
         confidence,
-        "resolved" if confidence >= 0.55 else "ambiguous",
-        [(match.place.place_id, round(score, 2)) for match, score in reading.scored[:8]],
+        status if spot.lon is not None else "unresolved",
+        [(match.place.place_id, round(score, 2)) for match, score in reading.scored[:CANDIDATES]],
+        spot.container,
+        spot.area_wkt,
     )
+
+
+def _borders(mentions: Sequence[Mention], around: Surroundings, start: int) -> list[Mention]:
+    """Mentions of borders, over those of the countries they part."""
+    countries = [(m.start, m.end, m.country) for m in mentions if m.kind == "country"]
+    found = []
+    for phrase in border_phrases(around.text, start, countries):
+        begin, stop = around.sentence(phrase.start)
+        line = border_line(*phrase.countries) if len(phrase.countries) == 2 else None
+        lon, lat, radius, wkt = line or (None, None, None, None)
+        found.append(
+            Mention(
+                phrase.start,
+                phrase.end,
+                around.text[phrase.start : phrase.end],
+                begin,
+                stop,
+                "border",
+                relation="border",
+                lon=lon,
+                lat=lat,
+                uncertainty_m=radius,
+                confidence=0.8 if line else 0.5,
+                status="resolved" if line else "unresolved",
+                area_wkt=wkt,
+            )
+        )
+    return found

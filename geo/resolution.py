@@ -21,6 +21,12 @@ from incidentmap.geo.model import Place
 READINGS = 30
 """Readings of one name that are weighed: the most important and those of the document's countries."""
 
+MISFIT_KM = 800.0
+"""A small place farther than this from all others of a document is another of the same name."""
+
+FAMOUS_RANK = 95
+"""Rank of some half a million inhabitants: named out of any context."""
+
 _POPULATED = frozenset(("capital", "city", "village"))
 _LINK = re.compile(r"[^\W_]+|[^\w\s]")
 _LINKING = frozenset(
@@ -42,16 +48,20 @@ class Reading:
         Readings weighed, best first; empty for a name that no gazetteer has.
     evidence : dict of str to float
         What spoke for the best one, for the confidence.
+    misfit : bool
+        Whether even the best reading lies where the document cannot mean it, so that the place is
+        one that the gazetteer lacks.
     """
 
     candidate: Candidate
     scored: list[tuple[Match, float]] = field(default_factory=list)
     evidence: dict[str, float] = field(default_factory=dict)
+    misfit: bool = False
 
     @property
     def place(self) -> Place | None:
         """The place chosen, None where there is none."""
-        return self.scored[0][0].place if self.scored else None
+        return self.scored[0][0].place if self.scored and not self.misfit else None
 
 
 def distance_km(a: Place, b: Place) -> float:
@@ -128,7 +138,26 @@ class Resolver:
                     group[place_id] = max(group.get(place_id, 0.0), value)
             for reading, found in zip(readings, local, strict=True):
                 self._choose(reading, priors, found, shared)
+        self._misfits(readings)
         return readings
+
+    def _misfits(self, readings: Sequence[Reading]) -> None:
+        """Mark small places far from everything that the document names."""
+        settled = {}
+        for reading in readings:
+            place = reading.place
+            if place is not None and place.kind in _POPULATED and len(settled) < 60:
+                settled[place.place_id] = place
+        for reading in readings:
+            place = reading.place
+            if place is None or place.kind not in _POPULATED:
+                continue
+            if reading.scored[0][0].rank < FAMOUS_RANK or self.weights.get(place.country, 0) > 0.6:
+                continue
+            others = [p for key, p in settled.items() if key != place.place_id]
+            if len(others) < 2 or reading.evidence.get("local", 0.0) >= 3.0:
+                continue
+            reading.misfit = min(distance_km(place, p) for p in others) > MISFIT_KM
 
     def _country_weights(self, candidates: Iterable[Candidate]) -> dict[str, float]:
         counts: Counter[str] = Counter()

@@ -1,0 +1,117 @@
+"""Phrases that mean a border: "Mali's border with Niger", "la frontière entre le Mali et le Niger"."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from incidentmap.geo.lexicon import lexicon
+from incidentmap.geo.parts import outline
+
+_NAME = r"[A-ZÀ-Þ][\w’'-]*(?:[ \u00a0\n][A-ZÀ-Þd][\w’'-]*){0,3}"
+_THE = r"(?:l['’]|le |la |les |the )?"
+_SPOKEN = re.compile(r"border|frontière|frontier", re.IGNORECASE)
+_PHRASES = (
+    re.compile(
+        r"(?:[Tt]he |[Ll]a )?(?:border|borderland|frontier|frontière)s?(?: area| zone| region)?s? "
+        rf"(?:between|entre) {_THE}(?P<a>{_NAME}),? (?:and|et) {_THE}(?P<b>{_NAME})"
+    ),
+    re.compile(
+        rf"(?P<a>{_NAME})(?:['’]s?)? (?:border|frontier)s? (?:with|to) {_THE}(?P<b>{_NAME})"
+    ),
+    re.compile(
+        rf"(?:[Ll]a |[Ll]eur )?frontière (?:(?P<a>[a-zéè]+(?:ne|se|nne|oise|aise)) )?avec {_THE}(?P<b>{_NAME})"
+    ),
+    re.compile(rf"(?:[Tt]he )?(?P<a>{_NAME})[-–/](?P<b>{_NAME}) (?:border|frontier)s?"),
+    re.compile(rf"[Ll]a frontière (?P<a>{_NAME})[-–/](?P<b>{_NAME})"),
+    re.compile(r"(?:[Tt]he )?(?P<a>[A-Z][a-zéè]+) (?:border|frontier)s?(?: area| region)?s?"),
+    re.compile(r"[Ll]a frontière (?:avec (?:le|la|l['’]) ?)?(?P<a>[a-zéè-]{4,})"),
+    re.compile(rf"(?P<a>{_NAME})['’]s? (?:border|frontier)(?: area| region| zone)?s?"),
+)
+_THREE = re.compile(
+    r"(?:[Tt]he )?(?:[Tt]hree|[Tt]ri)[- ][Bb]orders?(?: (?:area|zone|region))?"
+    r"|(?:[Ll]a )?(?:(?:zone|région) )?(?:dite )?(?:des )?[Tt]rois[- ][Ff]rontières"
+)
+_LINE_TOLERANCE = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class BorderPhrase:
+    """A stretch of text that means a border.
+
+    Attributes
+    ----------
+    start, end : int
+        Characters.
+    countries : tuple of str
+        ISO 3166-1 alpha-2 codes that the phrase names, sorted: two, or one where the neighbour
+        is not said; empty for the area where three borders meet.
+    """
+
+    start: int
+    end: int
+    countries: tuple[str, ...]
+
+
+def border_phrases(
+    text: str, start: int, countries: Sequence[tuple[int, int, str]]
+) -> list[BorderPhrase]:
+    """Border phrases of a text, longest first where they overlap.
+
+    Parameters
+    ----------
+    text : str
+        The document.
+    start : int
+        First character that is read.
+    countries : sequence of (int, int, str)
+        Start, end and code of the countries named in the text.
+    """
+    if not _SPOKEN.search(text, start):
+        return []
+    named = {text[a:b].lower(): code for a, b, code in countries}
+    found: list[BorderPhrase] = []
+    for match in _THREE.finditer(text, start):
+        found.append(BorderPhrase(match.start(), match.end(), ()))
+    for pattern in _PHRASES:
+        for match in pattern.finditer(text, start):
+            codes = [_code(value, named) for value in match.groupdict().values() if value]
+            if not codes or not all(codes):
+                continue
+            span = (match.start(), match.end())
+            if not any(p.start < span[1] and span[0] < p.end for p in found):
+                found.append(BorderPhrase(*span, tuple(sorted(set(codes)))))
+    return sorted(found, key=lambda phrase: phrase.start)
+
+
+def _code(value: str, named: dict[str, str]) -> str:
+    low = value.lower().rstrip("’'").removesuffix("’s").removesuffix("'s")
+    return named.get(low) or lexicon().demonyms.get(low, "")
+
+
+@lru_cache(maxsize=256)
+def border_line(one: str, other: str) -> tuple[float, float, float, str] | None:
+    """Middle, half length of the box and outline of the border of two countries.
+
+    Returns
+    -------
+    tuple of float, float, float, str or None
+        Longitude and latitude of a point on the line half way (degrees), half the diagonal of its
+        box (metres), the line (well-known text, EPSG:4326, at the scale 1:10m, simplified by
+        0.01°). None for countries without a common border in the package's shapes.
+    """
+    import shapely
+
+    from incidentmap.geo.parts import diagonal_m
+
+    a, b = outline(one), outline(other)
+    if a is None or b is None:
+        return None
+    line: Any = shapely.line_merge(shapely.intersection(a.boundary, b.boundary))
+    if line.is_empty or line.length == 0:
+        return None
+    line = shapely.simplify(line, _LINE_TOLERANCE)
+    middle = line.interpolate(0.5, normalized=True)
+    radius = diagonal_m(*line.bounds) / 2
+    return middle.x, middle.y, radius, shapely.to_wkt(line, rounding_precision=3)

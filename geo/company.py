@@ -1,0 +1,171 @@
+"""Places that no gazetteer has, found by the company they keep.
+
+"The village of Tin-Abao", "Kouna-Bas in Bankass cercle", "entre Soulou et Djibo": the words around
+say that a place is meant. It is kept without an entry, and placed by what is named beside it.
+"""
+
+import re
+from collections.abc import Sequence
+
+from incidentmap.geo.context import QUOTES, Candidate
+from incidentmap.geo.distances import Offset, owned_offset
+from incidentmap.geo.judgement import PERSON, WORD, Judge
+from incidentmap.geo.persons import is_person
+
+ENOUGH = 3.0
+_OF = frozenset("of de du d des".split(" "))
+_THE = frozenset("the le la les l".split(" "))
+_ARTICLES = frozenset("a an un une the le la les l'".split(" "))
+_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*|[^\w\s]")
+_SAYING = frozenset("said says told added a dit déclaré affirmé expliqué ajouté".split(" "))
+
+
+def find_unlisted(candidates: Sequence[Candidate], judge: Judge) -> None:
+    """Give names that the gazetteer lacks, or has only as a word, a verdict.
+
+    Parameters
+    ----------
+    candidates : sequence of Candidate
+        All candidates of a document, those in the gazetteer already judged. Places found get the
+        verdict ``place``; their ``matches`` stay empty.
+    judge : Judge
+        The judge of the document.
+    """
+    found: set[str] = set()
+    for i, c in enumerate(candidates):
+        if c.matches or c.verdict:
+            continue
+        if judge.shouting(c) or is_person(c, judge) or _fullname(c, judge):
+            c.verdict = PERSON
+            judge.persons.add(c.key)
+            continue
+        c.score = _evidence(c, i, candidates, judge)
+        if c.score >= ENOUGH:
+            c.verdict = "place"
+            found.add(c.key)
+    for c in candidates:
+        if c.matches or c.verdict or c.key not in found:
+            continue
+        c.verdict = WORD if c.key in judge.persons and not c.locative else "place"
+
+
+def _fullname(c: Candidate, judge: Judge) -> bool:
+    """Whether a capital word beside, joined by a space, makes it part of a longer name."""
+    text = judge.around.text
+    before = c.left[0] if c.left else ""
+    if before[:1].isupper() and text[c.start - 1] in " \u00a0\n":
+        low = before.lower()
+        explained = (
+            low in judge.words["units.heads"]
+            or low in judge.words["place.locative"]
+            or low in judge.words["place.strict"]
+            or low in _ARTICLES
+        )
+        if not explained:
+            return True
+    after = c.right[0] if c.right else ""
+    if after[:1].isupper() and text[c.end : c.end + 1] in " \u00a0\n":
+        low = after.lower()
+        return low not in judge.words["units.heads"] and low not in judge.words["calendar.words"]
+    return False
+
+
+def _evidence(c: Candidate, index: int, candidates: Sequence[Candidate], judge: Judge) -> float:
+    words = judge.words
+    left = [t.lower() for t in c.left[:8] if t not in QUOTES]
+    right = [t.lower() for t in c.right[:10] if t not in QUOTES]
+    score = _before(c, left, judge)
+    offset = owned_offset(judge.around.text, c)
+    if offset is not None:
+        score += 3.0
+    score += _after(c, right, judge)
+    for neighbour in (*candidates[max(0, index - 2) : index], *candidates[index + 1 : index + 3]):
+        if neighbour.verdict != "place" or neighbour.sentence != c.sentence:
+            continue
+        score += _beside(c, neighbour, left, judge)
+    if right[:1] and right[0] in _SAYING:
+        score -= 2.0
+    if c.key in words.given:
+        score -= 1.0
+    if "-" in c.name or "‑" in c.name:
+        score += 0.3
+    return score
+
+
+def _before(c: Candidate, left: list[str], judge: Judge) -> float:
+    words, score = judge.words, 0.0
+    if left and left[0] in _THE:
+        return 0.0 if len(left) < 2 or left[1] not in words["place.strict"] else 0.5
+    if not left:
+        return 0.0
+    if left[0] in words["place.strict"]:
+        score += 3.0 if not c.first or len(left) > 0 else 2.0
+        c.locative = True
+    elif left[0] in words["place.locative"]:
+        score += 1.5
+        c.locative = True
+    elif left[0] in _OF and len(left) > 1:
+        head = left[1]
+        if head in words["units.heads"] and head not in words["units.facility"]:
+            judge.head(c, head, 0.0)
+            score += 4.0
+        elif head in words["place.beside"] or head in words["place.compass"]:
+            score += 3.0
+            c.locative = True
+        elif head in words["units.facility"] or head in words["place.fleeing"]:
+            score += 2.0
+    elif left[0] in words["place.movement"]:
+        score += 2.0
+    elif left[0] in ("to", "jusqu") and any(t in words["place.fleeing"] for t in left[1:4]):
+        score += 2.5
+        c.locative = True
+    elif left[0] in words["units.heads"] and left[0] not in words["units.facility"]:
+        judge.head(c, left[0], 0.0)
+        score += 3.0
+    return score
+
+
+def _after(c: Candidate, right: list[str], judge: Judge) -> float:
+    words = judge.words
+    if not right:
+        return 0.0
+    if right[0] in words["units.region"] | words["units.populated"]:
+        judge.head(c, right[0], 0.0)
+        return 2.5
+    if right[0] in ",(":
+        following = right[1:6]
+        stop = next((i for i, t in enumerate(following) if t in ",;:.()"), len(following))
+        if any(t in words["units.populated"] for t in following[:stop]):
+            judge.head(c, next(t for t in following if t in words["units.populated"]), 0.0)
+            return 3.0
+        if any(t in words["units.region"] for t in following[:stop]):
+            return 2.0
+    return 0.0
+
+
+def _beside(c: Candidate, neighbour: Candidate, left: list[str], judge: Judge) -> float:
+    """What a place next in the same sentence adds."""
+    text = judge.around.text
+    if neighbour.start > c.end:
+        between = text[c.end : neighbour.start]
+        if len(between) > 60:
+            return 0.0
+        if between.strip() == "(":
+            return 2.5
+        tokens = _WORD.findall(between.lower())
+        if tokens and tokens[0] in (",", "(") and len(tokens) < 7:
+            link = judge.words["place.strict"] | judge.words["units.heads"] | _OF | _ARTICLES
+            return 2.0 if all(t in link or t in ",(’'" for t in tokens) else 0.5
+        if tokens in (["and"], ["et"], ["to"], ["à"], ["–"], ["-"]):
+            return 1.5 + (2.0 if left[:1] and left[0] in ("between", "entre") else 0.0)
+        return 0.3
+    between = text[neighbour.end : c.start].strip().lower()
+    if between in ("and", "et", ",", "or", "ou", "–", "-", "to", "à"):
+        paired = any(t.lower() in ("between", "entre") for t in neighbour.left[:3])
+        return (3.0 if paired else 1.5) + (1.0 if neighbour.locative else 0.0)
+    return 0.3
+
+
+def offset_of(c: Candidate, judge: Judge) -> Offset | None:
+    """Distance and direction that the text gives for a place after its name."""
+    return owned_offset(judge.around.text, c)
