@@ -21,6 +21,9 @@ from incidentmap.layers import reviewing
 from incidentmap.layers.arrow import arrow_stream, frame_from_arrow, geometry_type
 from incidentmap.layers.frames import layer_frame
 from incidentmap.layers.outputs import refuse_existing, whole_file
+from incidentmap.layers.qgis import storing
+from incidentmap.layers.qgis.backdrop import backdrop_layers
+from incidentmap.layers.qgis.facts import gather
 from incidentmap.layers.schema import CRS, GEOMETRY_COLUMN, LAYERS, Layer
 
 logger = logging.getLogger(__name__)
@@ -84,8 +87,22 @@ def _write_layer(path: Path, name: str, frame: pd.DataFrame) -> None:
     )
 
 
-def _finish(path: Path, names: list[str], metadata: Mapping[str, Any] | None) -> None:
-    """Add what goes with the layers: descriptions, log of edits, metadata."""
+def _add_backdrop(path: Path) -> list[str]:
+    """Add land, water and units around what the layers show; nothing where they show nothing."""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        focus = gather(connection).focus
+    if focus is None:
+        return []
+    layers = backdrop_layers(focus)
+    for name, frame in layers.items():
+        _write_layer(path, name, frame)
+    return list(layers)
+
+
+def _finish(
+    path: Path, output: Path, names: list[str], metadata: Mapping[str, Any] | None
+) -> bytes:
+    """Add what goes with the layers: descriptions, log of edits, metadata, styles, project."""
     present = {info.name for info in tables.contents(path)}
     if reviewing.EDITS.name not in present and present & set(reviewing.EDITABLE):
         _write_layer(path, reviewing.EDITS.name, layer_frame(reviewing.EDITS, []))
@@ -96,6 +113,8 @@ def _finish(path: Path, names: list[str], metadata: Mapping[str, Any] | None) ->
         tables.describe_layers(connection, names, stamp)
         if metadata is not None:
             tables.write_metadata(connection, metadata, stamp)
+    title = str((metadata or {}).get("title") or "Incidents")
+    return storing.style_file(path, file_name=output.name, title=title)
 
 
 def _ordered(layers: Mapping[str, pd.DataFrame]) -> list[str]:
@@ -148,7 +167,9 @@ def write_layers(
         names = _ordered(layers)
         for name in names:
             _write_layer(part, name, layers[name])
-        _finish(part, names, metadata)
+        names += _add_backdrop(part)
+        packed = _finish(part, output, names, metadata)
+    storing.write_project_beside(output, packed)
 
 
 def update_layers(
@@ -193,8 +214,10 @@ def update_layers(
             tables.drop_layer(part, name)
         for name in names:
             _write_layer(part, name, frames[name])
-        merged = None if metadata is None else {**read_metadata(part), **metadata}
-        _finish(part, names, merged)
+        known = read_metadata(part)
+        merged = {**known, **metadata} if metadata is not None else known or None
+        packed = _finish(part, output, names, merged)
+    storing.write_project_beside(output, packed)
 
 
 def _with_kept_columns(path: Path, name: str, frame: pd.DataFrame, present: bool) -> pd.DataFrame:

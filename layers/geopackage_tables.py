@@ -12,6 +12,9 @@ from typing import Any
 
 from incidentmap.layers.schema import LAYERS
 
+HOUSEKEEPING = ("layer_styles", "qgis_projects")
+"""Tables of QGIS that are no layers."""
+
 METADATA_URI = "urn:incidentmap:metadata:1"
 
 
@@ -77,7 +80,7 @@ def contents(path: Path) -> list[LayerInfo]:
         ).fetchall()
         infos = []
         for name, title, description, geometry, srs_id in rows:
-            if not has_table(connection, name):
+            if name in HOUSEKEEPING or not has_table(connection, name):
                 continue
             columns = tuple(
                 row[1] for row in connection.execute(f"PRAGMA table_info({quoted(name)})")

@@ -1,0 +1,137 @@
+"""What a file holds, as far as its styles, project and print layout say it."""
+
+import sqlite3
+from dataclasses import dataclass
+
+from incidentmap.layers.geopackage_tables import has_table, quoted
+
+Bounds = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Facts of a GeoPackage.
+
+    Attributes
+    ----------
+    columns : dict of str to tuple of str
+        Layer → its columns, in the file's order.
+    geometry : dict of str to str or None
+        Layer → its geometry column, None for an attribute table.
+    zone_distances : tuple of float
+        Outer distances of the spillover zones in kilometres, ascending.
+    focus : Bounds or None
+        West, south, east, north of what the map is about, degrees.
+    first_day, last_day : str
+        ISO days of the earliest and latest incident; empty where there is none.
+    incidents, deaths, deaths_unknown, beyond : int
+        Incidents; deaths by best counts; incidents without a count; incidents whose place is
+        vaguer than a first-order unit.
+    sources : tuple of str
+        Publishers of the reports, most used first.
+    boundaries : tuple of (str, float)
+        Source of the borders and its uncertainty in metres.
+    """
+
+    columns: dict[str, tuple[str, ...]]
+    geometry: dict[str, str | None]
+    zone_distances: tuple[float, ...] = ()
+    focus: Bounds | None = None
+    first_day: str = ""
+    last_day: str = ""
+    incidents: int = 0
+    deaths: int = 0
+    deaths_unknown: int = 0
+    beyond: int = 0
+    sources: tuple[str, ...] = ()
+    boundaries: tuple[tuple[str, float], ...] = ()
+
+
+def _bounds(connection: sqlite3.Connection, names: tuple[str, ...]) -> Bounds | None:
+    """Extent of the first of some layers that has any."""
+    for name in names:
+        row = connection.execute(
+            "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = ?", (name,)
+        ).fetchone()
+        if row and None not in row:
+            west, south, east, north = row
+            return west, south, east, north
+    return None
+
+
+def _drawn_incidents(connection: sqlite3.Connection) -> Bounds | None:
+    """Extent of the incidents that lie at a place, not at the middle of a country."""
+    from incidentmap.layers.palette import COUNTRY_PRECISION
+
+    row = connection.execute(
+        "SELECT min(lon), min(lat), max(lon), max(lat) FROM incidents "
+        "WHERE coalesce(geo_precision, 1) < ?",
+        (COUNTRY_PRECISION,),
+    ).fetchone()
+    if row is None or None in row:
+        return None
+    west, south, east, north = row
+    return west, south, east, north
+
+
+def gather(connection: sqlite3.Connection) -> Facts:
+    """Read the facts of a GeoPackage.
+
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+        The file.
+
+    Returns
+    -------
+    Facts
+    """
+    from incidentmap.layers.palette import COUNTRY_PRECISION
+
+    rows = connection.execute(
+        "SELECT c.table_name, g.column_name FROM gpkg_contents c "
+        "LEFT JOIN gpkg_geometry_columns g USING (table_name) "
+        "WHERE c.data_type IN ('features', 'attributes') ORDER BY c.rowid"
+    ).fetchall()
+    geometry = {name: column for name, column in rows if has_table(connection, name)}
+    columns = {
+        name: tuple(r[1] for r in connection.execute(f"PRAGMA table_info({quoted(name)})"))
+        for name in geometry
+    }
+    found: dict[str, object] = {}
+    focus = _bounds(connection, ("countries", "incidents", "bases", "places", "mentions"))
+    if "incidents" in columns:
+        keys = "incidents", "deaths", "deaths_unknown", "beyond", "first_day", "last_day"
+        row = connection.execute(
+            "SELECT count(*), total(fatalities_best), count(*) - count(fatalities_best), "
+            "total(geo_precision >= ?), coalesce(min(event_date), ''), "
+            "coalesce(max(coalesce(event_date_end, event_date)), '') FROM incidents",
+            (COUNTRY_PRECISION,),
+        ).fetchone()
+        found = dict(zip(keys, (int(v) for v in row[:4]), strict=False))
+        found |= {"first_day": row[4], "last_day": row[5]}
+        found["sources"] = tuple(
+            r[0]
+            for r in connection.execute(
+                "SELECT source FROM incidents WHERE source IS NOT NULL GROUP BY source "
+                "ORDER BY count(*) DESC, source LIMIT 8"
+            )
+        )
+        focus = _drawn_incidents(connection) or focus
+    if "spillover_zones" in columns:
+        found["zone_distances"] = tuple(
+            r[0]
+            for r in connection.execute(
+                "SELECT DISTINCT outer_km FROM spillover_zones WHERE outer_km IS NOT NULL "
+                "ORDER BY outer_km"
+            )
+        )
+    if "borders" in columns:
+        found["boundaries"] = tuple(
+            (str(r[0]), float(r[1] or 0))
+            for r in connection.execute(
+                "SELECT source, max(source_uncertainty_m) FROM borders WHERE source IS NOT NULL "
+                "GROUP BY source ORDER BY source"
+            )
+        )
+    return Facts(columns=columns, geometry=geometry, focus=focus, **found)  # type: ignore[arg-type]
