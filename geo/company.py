@@ -35,7 +35,9 @@ def find_unlisted(candidates: Sequence[Candidate], judge: Judge) -> None:
     for i, c in enumerate(candidates):
         if c.matches or c.verdict:
             continue
-        if judge.shouting(c) or is_person(c, judge) or _fullname(c, judge):
+        if c.shouted and "|" not in c.left:
+            continue
+        if is_person(c, judge) or _fullname(c, judge):
             c.verdict = PERSON
             judge.persons.add(c.key)
             continue
@@ -112,6 +114,8 @@ def _before(c: Candidate, left: list[str], judge: Judge) -> float:
         elif head in words["place.beside"] or head in words["place.compass"]:
             score += 3.0
             c.locative = True
+        elif head in words["place.axes"]:
+            score += 3.0
         elif head in words["units.facility"] or head in words["place.fleeing"]:
             score += 2.0
     elif left[0] in words["place.movement"]:

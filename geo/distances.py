@@ -48,7 +48,9 @@ _PHRASE = (
 )
 _BEFORE = re.compile(_PHRASE + r"$", re.IGNORECASE)
 _AFTER = re.compile(
-    r"\s*[,(–—-]\s*(?:[^\W\d_]+['’\s]+){0,6}?" + _PHRASE + r"(?=[^\W\d_])", re.IGNORECASE
+    r"\s*(?:[,(–—-]|\b(?:is|lies|stands|est|n['’]est|se trouve|se situe)\b)"
+    r"\s*(?:[^\W\d_]+['’\s]+){0,6}?" + _PHRASE + r"(?=[^\W\d_])",
+    re.IGNORECASE,
 )
 _LONE = re.compile(
     rf"\b(?P<number>{_NUMBER})[\s\u00a0\u202f-]*(?:de |d['’])?(?P<unit>{_UNIT})\s+"

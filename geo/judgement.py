@@ -26,6 +26,8 @@ _PREFIXES = frozenset(
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _THE = frozenset("the le la les l".split(" "))
 _OF = frozenset("of de du d des".split(" "))
+_IS = frozenset((",", "is", "was", "est", "était"))
+_AND = frozenset(("and", "et", ",", "or", "ou", "to", "-", "‑", "–", "/"))
 
 
 class Judge:
@@ -117,18 +119,23 @@ class Judge:
         best, words = c.matches[0], self.words
         if best.rank <= KNOWN_RANK:
             return 0.0
+        cost = 0.0
         strength = self.ordinary.get(raw, 0)
         if c.shouted:
+            cost += 0.0 if c.locative or self._listed(c) else 1.0
             strength = max(strength, words.ordinary.get(raw, 0), words.ordinary.get(c.key, 0))
         if best.place.place_id.startswith("incidentmap:"):
             strength -= 1
         if raw in words["calendar.words"] or raw in words.demonyms:
             strength = 3
-        cost = 0.0
         if strength > 0:
             cost += 1.3 * strength + (1.5 if c.first else 0.3)
-            if raw in words["place.compass"] or raw in words["units.central"]:
-                cost = 0.5 if c.cue == "region" else cost - 2.0 * (c.locative and not c.first)
+            if raw in words["units.central"] or raw in words["place.compass"]:
+                french = self.ordinary is words.french and c.left[:1] and c.left[0] in _THE
+                if c.cue == "region" or (french and c.locative and not c.first):
+                    cost = 0.5
+                else:
+                    cost += 2.0
         if raw in words.given:
             cost += 0.8
         if len(raw) < 4 and not c.locative:
@@ -142,13 +149,24 @@ class Judge:
             return False
         c.matches = fitting
         if not c.shouted:
-            return True
+            return len(raw) > 5 or not c.name[1:2].isupper()
         loud = self.shouting(c)
         if fitting[0].type == "abbreviation":
             return not loud or len(raw) > 2 or "." in c.name or "the" in c.left[:1]
-        if not loud and len(raw) < 7 and not (len(raw) > 2 and self._dateline(c)):
+        if (
+            not loud
+            and "|" not in c.left
+            and len(raw) < 7
+            and not (len(raw) > 2 and self._dateline(c))
+        ):
             return fitting[0].rank <= KNOWN_RANK and len(raw) > 4
         return True
+
+    @staticmethod
+    def _listed(c: Candidate) -> bool:
+        """Whether the name is the label of a list item or a cell of a table."""
+        beside = (c.left[:1] or ["|"])[0], (c.right[:1] or ["|"])[0]
+        return beside[0] in "|-•*–" and beside[1] in "|:(–—-"
 
     @staticmethod
     def _dateline(c: Candidate) -> bool:
@@ -174,7 +192,8 @@ class Judge:
 
     def _company(self, c: Candidate, previous: Candidate | None) -> None:
         """Evidence from prepositions, heads and what follows."""
-        words = self.words
+        if self._listed(c):
+            c.score += 1.0
         left = [t.lower() for t in c.left[:7] if t not in QUOTES]
         right = [t.lower() for t in c.right[:6] if t not in QUOTES or t in APOSTROPHES]
         the = bool(left) and left[0] in _THE
@@ -200,7 +219,7 @@ class Judge:
                 c.locative = True
         elif near == "(":
             c.score += 0.5
-        elif near in ("and", "et", ",", "or", "ou", "to") and previous is not None:
+        elif near in _AND and previous is not None:
             apart = c.start - previous.end
             if previous.verdict == "place" and previous.locative and apart < 12:
                 c.score += 1.5
@@ -216,8 +235,8 @@ class Judge:
             c.score += 0.5
         elif right[0] in words["units.heads"]:
             self.head(c, right[0], 2.5)
-        elif right[0] == "," and any(t in words["units.heads"] for t in right[1:4]):
-            self.head(c, next(t for t in right[1:4] if t in words["units.heads"]), 2.0)
+        elif right[0] in _IS and any(t in words["units.heads"] for t in right[1:5]):
+            self.head(c, next(t for t in right[1:5] if t in words["units.heads"]), 2.0)
         if right[0] == "-" and len(right) > 1 and right[1] in ("based", "born", "bound"):
             c.score += 2.0
             c.locative = True

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from incidentmap.geo.judgement import Judge
 
 _SPACES = ("\u0020", "\u00a0", "\u202f", "\n")
+_OF = frozenset("of de du d des".split(" "))
 _COUNTRY_RANK = 25
 """Rank of countries and great capitals, which are seldom family names."""
 
@@ -34,7 +35,7 @@ def is_person(c: Candidate, judge: "Judge") -> bool:
             return verdict
     elif low in words["names.particles"] and len(c.left) > 1:
         before = c.left[1]
-        if before[:1].isupper() and before.lower() in words.given:
+        if before[:1].isupper() and before.lower() in words.given and low not in _OF:
             return rank > _COUNTRY_RANK
     return _goes_on(c, judge)
 

@@ -19,6 +19,8 @@ _CAPITAL = re.compile(
     r"(?<![^\W_])(?:[A-ZÀ-ÖØ-ÞĀ-ɏͰ-֏Ḁ-῿\u0600-\u06ff][^\W_]*(?:\u00ad[^\W_]+)*|"
     rf"(?:{_HEADS})(?= [^\W\d_]))"
 )
+_HYPHENS = ("-", "‑")
+_TOWN_RANK = 165
 _RIVERS = frozenset(("fleuve", "rivière"))
 _TAILS = frozenset(("river", "rivers"))
 _ARTICLES = frozenset(("the", "le", "la", "les", "l"))
@@ -86,12 +88,31 @@ class Recogniser:
             stretch = self._longest(text, found.start(), word, around) if word.longest else None
             if stretch is not None:
                 begin, end, key, matches = stretch
+                if text[end : end + 1] in _HYPHENS and self._goes_on(text, begin, end, matches):
+                    end = whole_word(text, begin, end)
+                    key, matches = fold(text[begin:end]), ()
                 yield around.candidate(begin, end, key, matches)
                 done = end
             elif word.stranger:
                 end = whole_word(text, found.start(), found.end())
                 yield around.candidate(found.start(), end, fold(text[found.start() : end]), ())
                 done = end
+
+    def _goes_on(self, text: str, begin: int, end: int, matches: tuple[Match, ...]) -> bool:
+        """Whether a hyphen makes the name the first half of one that the gazetteer lacks.
+
+        "Kaya-Dori" after the word "axe", or of two well-known names, are two places.
+        """
+        _, after = compound(text, begin, end)
+        if not after or not after[0].isupper():
+            return False
+        words = text[max(0, begin - 30) : begin].lower().replace("’", " ").replace("'", " ").split()
+        later = text[end : end + 60].lower().split()[1:3]
+        axes = lexicon()["place.axes"]
+        if any(word.strip(",.") in axes for word in (*words[-3:], *later)):
+            return False
+        other = self.gazetteer.matches(fold(after))
+        return not other or max(matches[0].rank, other[0].rank) > _TOWN_RANK
 
     def _longest(
         self, text: str, start: int, word: Word, around: Surroundings
@@ -139,7 +160,7 @@ class Recogniser:
             capital = next((i for i, s in enumerate(spans) if text[s[0]].isupper()), 0)
             if capital:
                 bare = self.gazetteer.matches(" ".join(keys[capital:]))
-                same = not bare or bare[0].place.place_id == matches[0].place.place_id
+                same = not bare or bare[0].rank >= matches[0].rank
                 if same or text[slice(*spans[0])] in _RIVERS:
                     first = capital
         end = spans[last][1]
@@ -151,7 +172,7 @@ class Recogniser:
 def is_stranger(token: str, words: Lexicon) -> bool:
     """Whether no list explains a word with a capital letter, so that it may be a rare name."""
     lower = token.replace(_SOFT_HYPHEN, "").lower()
-    if len(lower) < 3 or not token[0].isalpha() or (token.isupper() and len(token) < 6):
+    if len(lower) < 3 or not token[0].isalpha() or (token.isupper() and len(token) < 5):
         return False
     return not (
         lower in words.ordinary

@@ -24,14 +24,15 @@ READINGS = 30
 MISFIT_KM = 800.0
 """A small place farther than this from all others of a document is another of the same name."""
 
-FAMOUS_RANK = 95
-"""Rank of some half a million inhabitants: named out of any context."""
+FAMOUS_RANK = 125
+"""Rank of some twenty thousand inhabitants: named out of any context."""
 
 _POPULATED = frozenset(("capital", "city", "village"))
 _LINK = re.compile(r"[^\W_]+|[^\w\s]")
 _LINKING = frozenset(
     ", ( ' ’ - – in the of a an and to at near on is was de du des d la le les l dans en à au aux et"
-    " un une s est small petit petite market garrison border main same".split(" ")
+    " un une s est small petit petite market garrison border main same also aussi a eu lieu took place"
+    " happened produite située situé located lies".split(" ")
 )
 EARTH_KM = 6371.0
 
@@ -128,12 +129,12 @@ class Resolver:
         links = _links(self.text, readings)
         for _ in range(2):
             anchors = _anchors(readings)
-            shared: dict[str, dict[str, float]] = defaultdict(dict)
+            shared: dict[tuple[str, bool], dict[str, float]] = defaultdict(dict)
             local: list[dict[str, float]] = []
             for i, reading in enumerate(readings):
                 found = self._local(reading, readings, i, links, anchors, priors)
                 local.append(found)
-                group = shared[reading.candidate.key]
+                group = shared[_sense(reading.candidate)]
                 for place_id, value in found.items():
                     group[place_id] = max(group.get(place_id, 0.0), value)
             for reading, found in zip(readings, local, strict=True):
@@ -189,13 +190,14 @@ class Resolver:
         kept = list(matches[:READINGS])
         kept += [m for m in matches[READINGS:] if m.place.country in self.weights]
         scored = []
+        towns = any(match.place.kind in _POPULATED for match in kept)
         for match in kept:
             place = match.place
             score = (220 - match.rank) / 22 + self.weights.get(place.country, 0.0)
             if match.type == "alternate":
                 score -= 1.2
             if place.kind == "region" and place.feature_code.startswith("ADM"):
-                score -= 1.5
+                score -= 2.5 if towns else 1.0
             elif place.kind in ("facility", "area", "waterbody") and match.rank > 100:
                 score -= 1.0
             scored.append((match, score))
@@ -234,7 +236,9 @@ class Resolver:
                     value += 5.0
                 elif any(contains(place, inner) for inner in linked):
                     value += 3.0
-            if any(contains(outer, place) for outer in near):
+            if any(contains(outer, place) and outer.kind != "country" for outer in near):
+                value += 3.0
+            elif any(contains(outer, place) for outer in near):
                 value += 1.5
             points = [p for p in near if p.kind in _POPULATED]
             if points and place.kind != "country":
@@ -251,10 +255,10 @@ class Resolver:
         reading: Reading,
         priors: Mapping[str, list[tuple[Match, float]]],
         local: Mapping[str, float],
-        shared: Mapping[str, Mapping[str, float]],
+        shared: Mapping[tuple[str, bool], Mapping[str, float]],
     ) -> None:
         key = reading.candidate.key
-        group = shared[key]
+        group = shared[_sense(reading.candidate)]
         scored = [
             (
                 match,
@@ -271,6 +275,11 @@ class Resolver:
             reading.evidence = {"local": local.get(best, 0.0), "shared": group.get(best, 0.0)}
 
 
+def _sense(c: Candidate) -> tuple[str, bool]:
+    """Mentions that are taken to mean the same place: a region and its seat are told apart."""
+    return c.key, c.cue == "region"
+
+
 def kind_fit(c: Candidate, place: Place) -> float:
     """How well a reading's kind fits what the words around call for."""
     cue, kind = c.cue, place.kind
@@ -283,6 +292,28 @@ def kind_fit(c: Candidate, place: Place) -> float:
     if cue == "area":
         return 3.0 if kind == "area" else 0.0
     return 0.0
+
+
+def _scope(index: int, readings: Sequence[Reading], text: str) -> tuple[int, int]:
+    """The part of the sentence that speaks of a mention: its clause, up to the same name again."""
+    c = readings[index].candidate
+    low, high = c.sentence
+    cut = text.rfind(";", low, c.start)
+    low = max(low, cut)
+    cut = text.find(";", c.end, high)
+    high = cut if cut >= 0 else high
+    for step, stop in ((-1, -1), (1, len(readings))):
+        for j in range(index + step, stop, step):
+            other = readings[j].candidate
+            if other.sentence != c.sentence:
+                break
+            if other.key == c.key:
+                if step > 0:
+                    high = min(high, other.start)
+                else:
+                    low = max(low, c.start)
+                break
+    return low, high
 
 
 def _anchors(readings: Sequence[Reading]) -> list[tuple[Reading, Place]]:
