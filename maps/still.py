@@ -6,6 +6,7 @@ import re
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from incidentmap.maps.extent import check_bounds, fitting_bounds
 from incidentmap.maps.projection import Bounds, fitting_projection, window
 from incidentmap.maps.still_backdrop import BOUNDARY_COLOUR, draw_backdrop, draw_zones
 from incidentmap.maps.still_canvas import POINT_IN, SOFT_INK, Box, Canvas
-from incidentmap.maps.still_labels import draw_labels
+from incidentmap.maps.still_labels import HALO_ID, HALO_POINTS, draw_labels
 from incidentmap.maps.still_legend import (
     Column,
     degrees,
@@ -28,7 +29,7 @@ from incidentmap.maps.still_legend import (
     fill_columns,
     legend_blocks,
 )
-from incidentmap.maps.still_symbols import Drawn, box_of, draw_bases, draw_incidents
+from incidentmap.maps.still_symbols import Drawn, draw_bases, draw_incidents
 from incidentmap.maps.words import Words
 
 if TYPE_CHECKING:
@@ -160,7 +161,15 @@ def draw_still(
     with mpl.rc_context(_SETTINGS), warnings.catch_warnings():
         # A letter that the font lacks shows as a box, which is no reason to stop.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
-        figure = still_figure(layers, inches, words, dpi=dpi, bounds=bounds, title=title)
+        figure = still_figure(
+            layers,
+            inches,
+            words,
+            dpi=dpi,
+            bounds=bounds,
+            title=title,
+            outlines=wanted != "svg",
+        )
         if isinstance(output, str | Path):
             with whole_file(Path(output), overwrite=overwrite) as draft:
                 _save(figure, draft, wanted, title)
@@ -176,6 +185,7 @@ def still_figure(
     dpi: float = DEFAULT_DPI,
     bounds: Bounds | None = None,
     title: str = "",
+    outlines: bool = True,
 ) -> "Figure":
     """Draw the map on a matplotlib figure.
 
@@ -193,6 +203,8 @@ def still_figure(
         West, south, east, north in degrees, east above west.
     title : str, optional
         Default: one made from the countries.
+    outlines : bool, optional
+        Whether names get a drawn halo; SVG gets its own, see `finished_svg`.
 
     Returns
     -------
@@ -210,7 +222,7 @@ def still_figure(
     left, bottom, right, top = sheet.frame
     shown = window(projection, bounds, (right - left) / (top - bottom))
     axes = _axes(figure, sheet.frame, shown)
-    canvas = Canvas(figure, axes, projection, shown, sheet.frame, sheet.scale, words)
+    canvas = Canvas(figure, axes, projection, shown, sheet.frame, sheet.scale, words, outlines)
     marks = _axes(figure, (0.0, 0.0, *inches), (0.0, 0.0, *inches))
     marks.patch.set_visible(False)
     marks.set_zorder(3)
@@ -218,9 +230,9 @@ def still_figure(
     lands = draw_backdrop(canvas, layers)
     distances = draw_zones(canvas, layers)
     drawn = draw_incidents(canvas, incidents)
-    canvas.taken.extend(box_of(spot) for spot in drawn.spots)
+    canvas.taken.extend(spot.box for spot in drawn.spots)
     bases = draw_bases(canvas, layers["bases"], drawn.spots) if "bases" in layers else []
-    canvas.taken.extend(box_of(spot) for spot in bases)
+    canvas.taken.extend(spot.box for spot in bases)
     draw_scale(canvas, marks)
     draw_labels(canvas, layers, drawn, bases, lands)
     if drawn.incidents.empty:
@@ -249,7 +261,8 @@ def _axes(figure: "Figure", frame: Box, limits: Box) -> "Axes":
 
 def _sheet(width: float, height: float) -> Sheet:
     """Lay the sheet out: legend beside the map, beneath it, or none where there is no room."""
-    scale = min(1.7, max(0.55, (width * height) ** 0.5 / 8.6))
+    # Text on a small sheet shrinks less than the sheet, or nobody could read it.
+    scale = min(1.7, max(0.6, ((width * height) ** 0.5 / 8.6) ** 0.6))
     edge = 0.14 * scale
     head, foot = 0.56 * scale, 0.5 * scale
     if width >= 6.2 * scale and height >= 4.6 * scale:
@@ -480,4 +493,39 @@ def _save(figure: "Figure", target: Path | IO[bytes], file_format: str, title: s
         },
     }
     kept = {key: value for key, value in every[file_format].items() if value is not None}
-    figure.savefig(target, format=file_format, metadata=kept)
+    if file_format != "svg":
+        figure.savefig(target, format=file_format, metadata=kept)
+        return
+    drawn = BytesIO()
+    figure.savefig(drawn, format="svg", metadata=kept)
+    content = finished_svg(drawn.getvalue().decode("utf-8")).encode("utf-8")
+    if isinstance(target, Path):
+        target.write_bytes(content)
+    else:
+        target.write(content)
+
+
+def finished_svg(text: str) -> str:
+    """SVG of matplotlib with halos round names, and no more digits than an eye can use.
+
+    Parameters
+    ----------
+    text : str
+        As matplotlib wrote it; names stand in groups of the id ``name``.
+
+    Returns
+    -------
+    str
+        Coordinates to a hundredth of a point; ids given once.
+    """
+    halo = f"paint-order: stroke; stroke: #FFFFFF; stroke-width: {HALO_POINTS}px; "
+    text = re.sub(
+        rf'<g id="{HALO_ID}">(\s*<text style=")',
+        lambda found: f'<g class="name">{found[1]}{halo}stroke-linejoin: round; ',
+        text,
+    )
+    return re.sub(
+        r'(?<= d=")[^"]+',
+        lambda found: re.sub(r"(\.\d\d)\d+", r"\1", found[0]),
+        text,
+    )

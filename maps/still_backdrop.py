@@ -14,6 +14,9 @@ from incidentmap.layers import palette
 from incidentmap.maps.projection import Bounds, clipped, seen
 from incidentmap.maps.still_canvas import Canvas
 
+FINEST_IN = 0.003
+"""Outlines are drawn to a fifth of a typographic point."""
+
 Frames = Mapping[str, pd.DataFrame]
 
 BOUNDARY_COLOUR = "#A8A39A"
@@ -96,7 +99,7 @@ def draw_zones(canvas: Canvas, layers: Frames) -> list[float]:
                     shapely.union_all([clipped(s, view) for s in inner.geometry if s is not None])
                 )
             colour = zone_colour(rank)
-            _fill(canvas, [joined], colour, 1.05, colour, alpha=0.42)
+            _fill(canvas, [joined], colour, 1.05, colour, alpha=0.38)
     borders = layers.get("borders")
     if borders is not None and not borders.empty:
         lines = [clipped(line, view) for line in borders.geometry if line is not None]
@@ -117,17 +120,16 @@ def _inside(name: str, view: Bounds) -> pd.DataFrame:
 
 
 def _edges(shapes: Iterable[Any]) -> list[Any]:
-    """Outlines without the seam that files have along 180°."""
+    """Outlines, shared ones once, without the seam that files have along 180°."""
     found = []
-    for shape in shapes:
-        for line in shapely.get_parts(shapely.boundary(shape)):
-            xy = shapely.get_coordinates(line)
-            turned = np.abs(np.mod(xy[:, 0] + 180, 360) - 180)
-            seam = (turned[:-1] > _SEAM_DEG) & (turned[1:] > _SEAM_DEG)
-            cuts = np.flatnonzero(seam)
-            for piece in np.split(np.arange(len(xy)), cuts + 1):
-                if len(piece) > 1:
-                    found.append(shapely.LineString(xy[piece]))
+    outlines = [shapely.boundary(shape) for shape in shapes]
+    for line in shapely.get_parts(shapely.line_merge(shapely.union_all(outlines))):
+        xy = shapely.get_coordinates(line)
+        turned = np.abs(np.mod(xy[:, 0] + 180, 360) - 180)
+        seam = (turned[:-1] > _SEAM_DEG) & (turned[1:] > _SEAM_DEG)
+        for piece in np.split(np.arange(len(xy)), np.flatnonzero(seam) + 1):
+            if len(piece) > 1:
+                found.append(shapely.LineString(xy[piece]))
     return found
 
 
@@ -138,6 +140,11 @@ def _far_edges(shapes: Iterable[Any], finer: Iterable[Any]) -> list[Any]:
         return lines
     near = shapely.union_all(finer).buffer(_DOUBLE_LINE_DEG)
     return [part for line in lines if not (part := line.difference(near)).is_empty]
+
+
+def _thinned(canvas: Canvas, shape: Any) -> Any:
+    """A shape on the plane without the points that no eye can tell apart on paper."""
+    return canvas.projection.shape(shape).simplify(FINEST_IN * canvas.metres_per_inch)
 
 
 def _fill(
@@ -154,7 +161,7 @@ def _fill(
 
     paths = []
     for shape in shapes:
-        for part in shapely.get_parts(canvas.projection.shape(shape)):
+        for part in shapely.get_parts(_thinned(canvas, shape)):
             if part.geom_type != "Polygon":
                 continue
             rings = [part.exterior, *part.interiors]
@@ -178,7 +185,7 @@ def _stroke(canvas: Canvas, lines: Iterable[Any], colour: str, width: float, ord
     pieces = [
         shapely.get_coordinates(part)
         for line in lines
-        for part in shapely.get_parts(canvas.projection.shape(line))
+        for part in shapely.get_parts(_thinned(canvas, line))
         if part.geom_type in ("LineString", "LinearRing")
     ]
     canvas.axes.add_collection(

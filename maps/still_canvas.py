@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from incidentmap.layers import palette
 from incidentmap.maps.projection import Bounds, Projection
-from incidentmap.maps.words import Words
+from incidentmap.maps.words import Words, clean
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,6 +38,8 @@ class Canvas:
         Size of text and symbols, 1 on a sheet of some 280 × 190 mm.
     words : Words
         Of the language chosen.
+    outlines : bool
+        Whether names get their halo as a drawn outline; SVG has a property for it.
     taken : list of tuple
         Boxes on the sheet, in inches, that labels must leave free.
     """
@@ -49,6 +51,7 @@ class Canvas:
     frame: Box
     scale: float
     words: Words
+    outlines: bool = True
     taken: list[Box] = field(default_factory=list)
 
     @property
@@ -80,7 +83,7 @@ class Canvas:
         font = FontProperties(
             family="DejaVu Sans", size=points * self.scale, weight="bold" if bold else "normal"
         )
-        width, height, _ = renderer.get_text_width_height_descent(text, font, ismath=False)
+        width, height, _ = renderer.get_text_width_height_descent(clean(text), font, ismath=False)
         dpi = self.figure.dpi
         return width / dpi, height / dpi
 
@@ -98,12 +101,13 @@ class Canvas:
         vertical: str = "baseline",
         rotation: float = 0.0,
         order: float = 10.0,
+        name: str | None = None,
     ) -> None:
         """Write a line on the sheet, at inches; dollar signs are no formulas."""
         self.figure.text(
             x_in,
             y_in,
-            text,
+            clean(text),
             transform=self.figure.dpi_scale_trans,
             fontsize=points * self.scale,
             color=colour,
@@ -114,6 +118,7 @@ class Canvas:
             rotation=rotation,
             zorder=order,
             parse_math=False,
+            gid=name,
         )
 
     def wrap(self, text: str, points: float, width_in: float) -> list[str]:

@@ -13,24 +13,26 @@ from incidentmap.layers import palette
 from incidentmap.maps.extent import points
 from incidentmap.maps.still_backdrop import shapefile
 from incidentmap.maps.still_canvas import POINT_IN, SOFT_INK, Box, Canvas, overlap
-from incidentmap.maps.still_symbols import Drawn, Spot, is_vague
+from incidentmap.maps.still_symbols import Drawn, Spot, is_vague, square
+from incidentmap.maps.words import clean
 
 Frames = Mapping[str, pd.DataFrame]
 
 INCHES2_PER_LABEL = 0.42
+INCHES2_PER_TOWN = 3.0
 """No more names than one for this much of the map, lest the backdrop shout."""
 
-COUNTRY_COLOUR = "#8B8577"
+COUNTRY_COLOUR = "#857F71"
+HALO_POINTS = 1.9
+HALO_ID = "name"
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name to be written beside a point."""
+    """A name to be written beside the box of a place's symbols."""
 
     text: str
-    x: float
-    y: float
-    radius: float
+    box: Box
     weight: float
     style: str
     """``place``, ``vague``, ``town`` or ``capital``."""
@@ -55,17 +57,16 @@ def draw_labels(
         *_base_names(bases, layers),
         *_town_names(canvas),
     ]
-    names.sort(key=lambda name: (-name.weight, name.text, name.x))
-    frame = canvas.frame
-    most = max(
-        2, int((frame[2] - frame[0]) * (frame[3] - frame[1]) / INCHES2_PER_LABEL / canvas.scale)
-    )
+    names.sort(key=lambda name: (-name.weight, name.text, name.box))
+    left, bottom, right, top = canvas.frame
+    area = (right - left) * (top - bottom) / canvas.scale**2
+    room = {"town": int(area / INCHES2_PER_TOWN), "": max(2, int(area / INCHES2_PER_LABEL))}
     written: list[str] = []
     for name in names:
-        if len(written) >= most:
-            break
-        if name.text not in written and _write(canvas, name):
+        kind = "town" if name.style == "town" else ""
+        if room[kind] and name.text not in written and _write(canvas, name):
             written.append(name.text)
+            room[kind] -= 1
     _write_countries(canvas, lands)
     return written
 
@@ -83,9 +84,7 @@ def _incident_names(drawn: Drawn) -> list[Name]:
         deaths = float(rows["fatalities_best"].fillna(0).sum())
         vague = bool(is_vague(rows["geo_precision"]).all())
         weight = (400 if vague else 1000) + 4 * min(deaths, 500) + 30 * min(len(rows), 20)
-        found.append(
-            Name(str(best), spot.x, spot.y, spot.radius, weight, "vague" if vague else "place")
-        )
+        found.append(Name(str(best), spot.box, weight, "vague" if vague else "place"))
     return found
 
 
@@ -94,9 +93,7 @@ def _base_names(spots: list[Spot], layers: Frames) -> list[Name]:
     for spot in spots:
         name = layers["bases"].iloc[int(spot.rows[0])]["place_name"]
         if not pd.isna(name):
-            found.append(
-                Name(str(name), spot.x, spot.y, spot.radius, 500 + 10 * len(spot.rows), "place")
-            )
+            found.append(Name(str(name), spot.box, 500 + 10 * len(spot.rows), "place"))
     return found
 
 
@@ -118,7 +115,12 @@ def _town_names(canvas: Canvas) -> list[Name]:
         weight = (700 if capital else 0) + min(float(town.get("population") or 0) / 10_000, 300)
         x_in, y_in = canvas.place(x[row], y[row])
         found.append(
-            Name(str(name), x_in, y_in, 1.6 * POINT_IN, weight, "capital" if capital else "town")
+            Name(
+                str(name),
+                square(x_in, y_in, 1.6 * POINT_IN),
+                weight,
+                "capital" if capital else "town",
+            )
         )
     return found
 
@@ -128,19 +130,21 @@ def _write(canvas: Canvas, name: Name) -> bool:
     bold = name.style in ("place", "capital")
     width, height = canvas.size(name.text, points_size, bold=bold)
     gap = 1.8 * POINT_IN * canvas.scale
-    away = name.radius + gap
-    sides = (
-        (away, -height / 2),
-        (-away - width, -height / 2),
-        (-width / 2, away),
-        (-width / 2, -away - height),
-        (0.72 * away, 0.72 * away),
-        (-0.72 * away - width, 0.72 * away),
-        (0.72 * away, -0.72 * away - height),
-        (-0.72 * away - width, -0.72 * away - height),
+    left, bottom, right, top = name.box
+    x, y = (left + right) / 2, (bottom + top) / 2
+    slack = 0.25 * min(right - left, top - bottom)
+    corners = (
+        (right + gap, y - height / 2),
+        (left - gap - width, y - height / 2),
+        (x - width / 2, top + gap),
+        (x - width / 2, bottom - gap - height),
+        (right + gap - slack, top - slack),
+        (left - gap - width + slack, top - slack),
+        (right + gap - slack, bottom - height + slack),
+        (left - gap - width + slack, bottom - height + slack),
     )
-    for dx, dy in sides:
-        box = name.x + dx, name.y + dy, name.x + dx + width, name.y + dy + height
+    for corner in corners:
+        box = *corner, corner[0] + width, corner[1] + height
         if _free(canvas, box):
             if name.style in ("town", "capital"):
                 _dot(canvas, name)
@@ -173,7 +177,8 @@ def _free(canvas: Canvas, box: Box) -> bool:
 
 
 def _dot(canvas: Canvas, name: Name) -> None:
-    x, y = canvas.plane(name.x, name.y)
+    left, bottom, right, top = name.box
+    x, y = canvas.plane((left + right) / 2, (bottom + top) / 2)
     canvas.axes.plot(
         [x],
         [y],
@@ -197,11 +202,12 @@ def halo_text(
     italic: bool = False,
     colour: str = palette.INK_COLOUR,
 ) -> None:
-    """Write a name, lower left corner given, over a pale copy of itself.
+    """Write a name, lower left corner given, with a pale halo.
 
-    The halo is an outline beneath and the text stays text: matplotlib's own path effects would
-    turn it into shapes that no one can search or copy.
+    The text stays text: matplotlib's own path effects would turn it into shapes that no one can
+    search or copy. So the halo is an outline beneath it, or in SVG a property set afterwards.
     """
+    text = clean(text)
     from matplotlib.font_manager import FontProperties
     from matplotlib.patches import PathPatch
     from matplotlib.textpath import TextPath
@@ -218,21 +224,31 @@ def halo_text(
     measured.set_size(size)
     *_, descent = renderer.get_text_width_height_descent(text, measured, ismath=False)
     baseline = y_in + descent / canvas.figure.dpi
-    outline = TextPath((0, 0), text, size=size, prop=font, usetex=False)
-    transform = Affine2D().scale(POINT_IN).translate(x_in, baseline) + canvas.figure.dpi_scale_trans
-    canvas.figure.add_artist(
-        PathPatch(
-            outline,
-            transform=transform,
-            fc="#FFFFFF",
-            ec="#FFFFFF",
-            lw=1.9 * canvas.scale,
-            alpha=0.8,
-            joinstyle="round",
-            zorder=9,
+    if canvas.outlines:
+        outline = TextPath((0, 0), text, size=size, prop=font, usetex=False)
+        place = Affine2D().scale(POINT_IN).translate(x_in, baseline)
+        canvas.figure.add_artist(
+            PathPatch(
+                outline,
+                transform=place + canvas.figure.dpi_scale_trans,
+                fc="#FFFFFF",
+                ec="#FFFFFF",
+                lw=HALO_POINTS * canvas.scale,
+                alpha=0.8,
+                joinstyle="round",
+                zorder=9,
+            )
         )
+    canvas.text(
+        x_in,
+        baseline,
+        text,
+        points_size,
+        colour=colour,
+        bold=bold,
+        italic=italic,
+        name=HALO_ID if not canvas.outlines else None,
     )
-    canvas.text(x_in, baseline, text, points_size, colour=colour, bold=bold, italic=italic)
 
 
 def _write_countries(canvas: Canvas, lands: Mapping[str, Any]) -> None:

@@ -30,6 +30,7 @@ Block = Callable[["Column"], None]
 
 LEGEND_DEATHS = (1, 50, 200, palette.FATALITIES_AT_CAP)
 ELSEWHERE_ROWS = 6
+SMALLEST_ISLAND_M2 = 5e9
 
 
 @dataclass(slots=True)
@@ -271,14 +272,16 @@ def _bases(column: Column, bases: pd.DataFrame) -> None:
     groups = [palette.operator_group(str(value or "")) for value in bases["operator"]]
     column.heading(words("legend_bases"))
 
-    def marker(group: str, closed: bool) -> Callable[[float, float], None]:
-        return lambda x, y: base_marker(column.sheet, canvas.scale, x, y, group, closed=closed)
+    def marker(group: str, closed: bool, colour: str = "") -> Callable[[float, float], None]:
+        return lambda x, y: base_marker(
+            column.sheet, canvas.scale, x, y, group, closed=closed, colour=colour
+        )
 
     for group in palette.OPERATOR_COLOURS:
         if group in groups:
             column.entry(words.operator(group), marker(group, False))
-    column.entry(words("legend_open"), marker("Other", False))
-    column.entry(words("legend_closed"), marker("Other", True))
+    column.entry(words("legend_open"), marker("MINUSMA", False, SOFT_INK))
+    column.entry(words("legend_closed"), marker("MINUSMA", True, SOFT_INK))
     if (bases["confidence"] == "low").any():
         column.note(words("legend_low"))
 
@@ -433,7 +436,8 @@ def degrees(value: float, letters: str) -> str:
 
 def draw_inset(canvas: Canvas, left: float, bottom: float, size: float) -> None:
     """Draw where on the globe the map lies, in a square of the sheet, in inches."""
-    from matplotlib.patches import Circle, PathPatch
+    from matplotlib.collections import PathCollection
+    from matplotlib.patches import Circle
     from matplotlib.path import Path
 
     projection, figure = canvas.projection, canvas.figure
@@ -451,14 +455,16 @@ def draw_inset(canvas: Canvas, left: float, bottom: float, size: float) -> None:
     axes.add_patch(rim)
     disc = shapely.Point(0, 0).buffer(reach * 0.98, quad_segs=64)
     view = (lon - 70, max(-89.0, lat - 60), lon + 70, min(89.0, lat + 60))
+    rings = []
     for shape in shapefile("world").geometry:
-        part = clipped(shape.simplify(0.15), view, step_deg=2.0)
+        part = clipped(shape.simplify(0.3), view, step_deg=3.0)
         land = globe.shape(part).buffer(0).intersection(disc)
-        for polygon in shapely.get_parts(land):
-            if polygon.geom_type == "Polygon":
-                axes.add_patch(
-                    PathPatch(Path(polygon.exterior.coords), fc="#FFFFFF", ec="#C9C4BA", lw=0.25)
-                )
+        rings += [
+            Path(polygon.exterior.coords)
+            for polygon in shapely.get_parts(land)
+            if polygon.geom_type == "Polygon" and polygon.area > SMALLEST_ISLAND_M2
+        ]
+    axes.add_collection(PathCollection(rings, fc="#FFFFFF", ec="#C9C4BA", lw=0.25))
     x0, y0, x1, y1 = canvas.window
     edge = shapely.segmentize(shapely.box(x0, y0, x1, y1).exterior, (x1 - x0) / 20)
     xy = shapely.get_coordinates(edge)

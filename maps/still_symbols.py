@@ -12,7 +12,7 @@ import pandas as pd
 
 from incidentmap.layers import palette
 from incidentmap.maps.extent import drawable, points
-from incidentmap.maps.still_canvas import POINT_IN, Box, Canvas
+from incidentmap.maps.still_canvas import POINT_IN, SOFT_INK, Box, Canvas, overlap
 
 Frames = Mapping[str, pd.DataFrame]
 Floats = npt.NDArray[np.float64]
@@ -41,15 +41,15 @@ class Spot:
     ----------
     x, y : float
         Of the place, in inches.
-    radius : float
-        Of all its symbols together, in inches.
+    box : tuple of float
+        Round all its symbols, in inches.
     rows : array of int
-        Positions of its incidents in the layer.
+        Positions of its incidents or bases in the layer.
     """
 
     x: float
     y: float
-    radius: float
+    box: Box
     rows: npt.NDArray[np.int64]
 
 
@@ -121,6 +121,7 @@ def draw_incidents(canvas: Canvas, incidents: pd.DataFrame) -> Drawn:
         middle = float(x_in[rows].mean()), float(y_in[rows].mean())
         if len(rows) > MOST_SIDE_BY_SIDE:
             radius = _draw_count(canvas, *middle, shown.iloc[rows]["event_type"])
+            box = square(*middle, radius)
             drawn.clustered = True
         else:
             offsets = side_by_side(radii[rows])
@@ -128,8 +129,8 @@ def draw_incidents(canvas: Canvas, incidents: pd.DataFrame) -> Drawn:
                 (int(row), middle[0] + dx, middle[1] + dy)
                 for row, (dx, dy) in zip(rows, offsets, strict=True)
             )
-            radius = float((np.hypot(*offsets.T) + radii[rows]).max())
-        drawn.spots.append(Spot(*middle, radius, rows))
+            box = round_all(np.add(offsets, middle), radii[rows])
+        drawn.spots.append(Spot(*middle, box, rows))
     _draw_circles(canvas, shown, lone, radii)
     return drawn
 
@@ -144,7 +145,7 @@ def _places(x: Floats, y: Floats) -> list[npt.NDArray[np.int64]]:
 
 
 def side_by_side(radii: Floats, gap: float = 0.004) -> Floats:
-    """Offsets that set circles of one place beside each other, the largest in the middle.
+    """Offsets that set circles of one place beside each other, close together round the place.
 
     Parameters
     ----------
@@ -170,7 +171,19 @@ def side_by_side(radii: Floats, gap: float = 0.004) -> Floats:
         if set_down:
             offsets[row] = _nearest_gap(radii, offsets, set_down, int(row), gap)
         set_down.append(int(row))
-    return offsets
+    left, bottom, right, top = round_all(offsets, radii)
+    return offsets - ((left + right) / 2, (bottom + top) / 2)
+
+
+def round_all(centres: Floats, radii: Floats) -> Box:
+    """Box round circles."""
+    low, high = (centres - radii[:, None]).min(axis=0), (centres + radii[:, None]).max(axis=0)
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+def square(x: float, y: float, radius: float) -> Box:
+    """Box round one circle."""
+    return x - radius, y - radius, x + radius, y + radius
 
 
 def _nearest_gap(radii: Floats, offsets: Floats, done: list[int], row: int, gap: float) -> Floats:
@@ -347,18 +360,49 @@ def draw_bases(canvas: Canvas, bases: pd.DataFrame, spots: list[Spot]) -> list[S
     inside = np.flatnonzero((x >= left) & (x <= right) & (y >= bottom) & (y <= top))
     step = BASE_POINTS * 1.55 * POINT_IN * canvas.scale
     drawn: list[Spot] = []
+    taken = [spot.box for spot in spots]
     x_in, y_in = canvas.place(x, y)
     for rows in _near_each_other(x_in, y_in, inside, step * 1.6):
-        middle_x, middle_y = float(x_in[rows].mean()), float(y_in[rows].mean())
-        for spot in spots:
-            if math.hypot(spot.x - middle_x, spot.y - middle_y) < spot.radius + step:
-                middle_y = min(middle_y, spot.y - spot.radius - step * 0.75)
-                middle_x = spot.x
+        place = float(x_in[rows].mean()), float(y_in[rows].mean())
+        box = _free_row(*place, step * len(rows), step, taken)
+        taken.append(box)
+        middle_y = (box[1] + box[3]) / 2
+        _lead(canvas, place, box, step)
         for order, row in enumerate(rows):
-            shift = (order - (len(rows) - 1) / 2) * step
-            _draw_base(canvas, bases.iloc[int(row)], middle_x + shift, middle_y)
-        drawn.append(Spot(middle_x, middle_y, step * len(rows) / 2, rows))
+            _draw_base(canvas, bases.iloc[int(row)], box[0] + (order + 0.5) * step, middle_y)
+        drawn.append(Spot(*place, box, rows))
     return drawn
+
+
+def _free_row(x: float, y: float, width: float, height: float, taken: list[Box]) -> Box:
+    """Box for a row of markers, as near to its place as other symbols allow."""
+    shifts = [(0.0, 0.0)]
+    for ring in range(1, 25):
+        # Below first: a name mostly stands to the right.
+        turns = np.arange(16) * (math.tau / 16) - math.pi / 2
+        shifts += [
+            (ring * height / 2 * math.cos(a), ring * height / 2 * math.sin(a)) for a in turns
+        ]
+    for dx, dy in shifts:
+        middle_x, middle_y = x + dx, y + dy
+        box = (
+            middle_x - width / 2,
+            middle_y - height / 2,
+            middle_x + width / 2,
+            middle_y + height / 2,
+        )
+        if not any(overlap(box, other) for other in taken):
+            return box
+    return x - width / 2, y - height / 2, x + width / 2, y + height / 2
+
+
+def _lead(canvas: Canvas, place: tuple[float, float], box: Box, step: float) -> None:
+    """A thin line from a place to its symbols, where they had to move away from it."""
+    nearest = min(max(place[0], box[0]), box[2]), min(max(place[1], box[1]), box[3])
+    if math.hypot(place[0] - nearest[0], place[1] - nearest[1]) < 1.2 * step:
+        return
+    x, y = canvas.plane(np.array([place[0], nearest[0]]), np.array([place[1], nearest[1]]))
+    canvas.axes.plot(x, y, color=SOFT_INK, linewidth=0.4 * canvas.scale, zorder=4.5)
 
 
 def _near_each_other(
@@ -397,10 +441,11 @@ def base_marker(
     *,
     closed: bool,
     pale: bool = False,
+    colour: str = "",
     **where: Any,
 ) -> None:
-    """Draw one base's marker."""
-    colour = palette.OPERATOR_COLOURS[group]
+    """Draw one base's marker, in its operator's colour unless another is given."""
+    colour = colour or palette.OPERATOR_COLOURS[group]
     size = BASE_POINTS * scale * (0.86 if group == "Wagner" else 1.0)
     axes.plot(
         [x],
@@ -415,8 +460,3 @@ def base_marker(
         zorder=5.5,
         **where,
     )
-
-
-def box_of(spot: Spot) -> Box:
-    """Square round a spot, in inches."""
-    return spot.x - spot.radius, spot.y - spot.radius, spot.x + spot.radius, spot.y + spot.radius
