@@ -4,22 +4,29 @@ from dataclasses import dataclass
 
 from incidentmap.layers.incidents.actors import ARMED, Roles, assign_roles
 from incidentmap.layers.incidents.fatalities import Toll
-from incidentmap.layers.incidents.lexicon import Hit
+from incidentmap.layers.incidents.lexicon import EventRule, Hit
 from incidentmap.layers.incidents.sentence import Sentence
 
 BATTLES = "Battles"
 AGAINST_CIVILIANS = "Violence against civilians"
+EXPLOSIONS = "Explosions/Remote violence"
+STRATEGIC = "Strategic developments"
 BY_TARGET = "by target"
+VIOLENT = frozenset({BATTLES, AGAINST_CIVILIANS, EXPLOSIONS})
 
 _ADJUNCT = {
-    "en": frozenset("after following since amid despite during before".split()),
-    "fr": frozenset("apres suite depuis malgre durant pendant avant lors".split()),
+    "en": frozenset("after following amid despite during before since".split()),
+    "fr": frozenset("apres suite malgre durant pendant avant lors".split()),
 }
+_BACKGROUND = {"en": frozenset({"since", "because"}), "fr": frozenset({"depuis"})}
 _AUXILIARY = {
     "en": frozenset("was were been being are is got be".split()),
     "fr": frozenset("ete est sont etait etaient etre fut furent".split()),
 }
+_DENYING = frozenset("denied denies untrue dementi dement".split())
 _CLAUSE_MARKS = frozenset(",;:.!?—–")
+_ADJUNCT_COST = 35
+_STATE_LIKE = frozenset({"state", "militia", "external", "rebel"})
 
 
 @dataclass(slots=True)
@@ -31,36 +38,48 @@ class Event:
     event_type: str
     sub_event_type: str
     roles: Roles
-    passive: bool
     weak: bool
     rank: int
 
 
-def find_events(sentence: Sentence, toll: Toll) -> list[Event]:
+def find_events(sentence: Sentence, toll: Toll, before: str = "") -> list[Event]:
     """Events that a sentence reports as having happened, the weightiest first.
 
     Negated, hypothetical, planned, feared and habitual events are left out.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        With hits, dates and mentions.
+    toll : Toll
+        Deaths in it.
+    before : str, optional
+        Rule of the list item before: items that go on with it need not repeat its noun.
     """
     ignored = sentence.of("ignore")
     found: list[tuple[int, int, Hit]] = []
-    for hit in sentence.of("event"):
+    for hit in [*sentence.of("event"), *sentence.of("event after")]:
         if hit.label == "deaths" or any(g.first < hit.last and hit.first < g.last for g in ignored):
             continue
         rule = sentence.event(hit)
-        if rule.needs and not any(sentence.has(kind) for kind in rule.needs):
+        if not _allowed(sentence, hit, rule, toll, before) or is_unreal(sentence, hit):
             continue
-        if is_unreal(sentence, hit):
-            continue
-        if hit.label == "kill" and not _kills(sentence, hit, toll):
-            continue
-        rank = rule.rank - (30 if _in_adjunct(sentence, hit) else 0)
+        rank = rule.rank - (_ADJUNCT_COST if _in_adjunct(sentence, hit) else 0)
         found.append((-rank, hit.first, hit))
     return [_event(sentence, hit, toll, -rank) for rank, _, hit in sorted(found)]
 
 
-def _kills(sentence: Sentence, hit: Hit, toll: Toll) -> bool:
-    """ "shot" alone is no death, and an "execution" may be of a plan: someone has to die."""
-    return toll.found
+def _allowed(sentence: Sentence, hit: Hit, rule: EventRule, toll: Toll, before: str) -> bool:
+    if rule.needs and rule.id != before and not any(sentence.has(kind) for kind in rule.needs):
+        return False
+    if rule.counted and toll.low is None:
+        return False
+    if rule.after:
+        first = sentence.clause(hit.first)[0]
+        return any(first <= h.first < hit.first for h in sentence.of(rule.after))
+    if _in_background(sentence, hit):
+        return False
+    return rule.id != "kill" or toll.found
 
 
 def is_unreal(sentence: Sentence, hit: Hit) -> bool:
@@ -72,29 +91,30 @@ def is_unreal(sentence: Sentence, hit: Hit) -> bool:
             return True
         if reach <= negation.first < hit.first and hit.first - negation.last <= 3:
             return True
-        if words[negation.first] in ("denied", "denies", "untrue", "dementi", "dement", "faux"):
+        if words[negation.first] in _DENYING:
             return True
     for unreal in sentence.of("hypothetical"):
-        if unreal.label == "if":
-            if reach <= unreal.first < hit.first:
+        if reach <= unreal.first < hit.first:
+            if unreal.label == "if" or hit.first - unreal.last <= 3:
                 return True
-        elif reach <= unreal.first < hit.first and hit.first - unreal.last <= 3:
+        elif unreal.label == "fear" and unreal.first <= hit.first < unreal.last:
             return True
-        elif unreal.first <= hit.first < unreal.last and unreal.label == "fear":
-            return True
-    if hit.first and words[hit.first - 1] == "to" and sentence.language == "en":
-        base = not words[hit.first].endswith(("ed", "ing", "own", "en"))
-        if base and not _after_claim(sentence, hit.first):
-            return True
-    if sentence.language == "fr" and words[hit.first].endswith("er") and hit.first:
+    if _is_infinitive(sentence, hit):
         return True
     return sentence.has("generic") and not sentence.dates
 
 
-def _after_claim(sentence: Sentence, token: int) -> bool:
-    return any(
-        w in ("managed", "began", "continued") for w in sentence.words[max(0, token - 2) : token]
-    )
+def _is_infinitive(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a verb only names an aim: "to attack", "pour attaquer"."""
+    before = sentence.words[max(0, hit.first - 2) : hit.first]
+    word = sentence.words[hit.first]
+    if sentence.language == "fr":
+        return word.endswith(("er", "attre")) and bool(
+            {"pour", "afin", "d", "de", "a"} & set(before)
+        )
+    if not before or before[-1] != "to" or word.endswith(("ed", "ing", "own", "en")):
+        return False
+    return before[0] not in ("managed", "began", "continued", "proceeded")
 
 
 def _reach_left(sentence: Sentence, token: int) -> int:
@@ -106,31 +126,61 @@ def _reach_left(sentence: Sentence, token: int) -> int:
 
 def _in_adjunct(sentence: Sentence, hit: Hit) -> bool:
     before = sentence.words[max(0, hit.first - 5) : hit.first]
-    return any(w in _ADJUNCT[sentence.language] for w in before) and hit.first > 5
+    return any(w in _ADJUNCT[sentence.language] for w in before)
+
+
+def _in_background(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a subordinate clause only recalls an event ("since militants blockaded …")."""
+    first = _reach_left(sentence, hit.first)
+    background = _BACKGROUND[sentence.language]
+    for token in range(max(first, hit.first - 6), hit.first):
+        if sentence.words[token] in background:
+            dated = any(token <= sentence.token_at(d.start) for d in sentence.dates)
+            return not dated and token > 0
+    return False
 
 
 def is_passive(sentence: Sentence, hit: Hit) -> bool:
-    """Whether a verb stands in the passive."""
+    """Whether a verb stands in the passive, or as a participle behind its noun."""
     before = sentence.words[max(0, hit.first - 3) : hit.first]
     after = sentence.words[hit.last : hit.last + 1]
-    return any(w in _AUXILIARY[sentence.language] for w in before) or after in (["by"], ["par"])
+    if any(w in _AUXILIARY[sentence.language] for w in before) or after in (["by"], ["par"]):
+        return True
+    if sentence.language == "fr" and sentence.words[hit.last - 1].endswith(("es", "ee", "us")):
+        return not {"a", "ont", "avait", "avaient"} & set(before[-2:])
+    return False
 
 
 def _event(sentence: Sentence, hit: Hit, toll: Toll, rank: int) -> Event:
     rule = sentence.event(hit)
-    passive = is_passive(sentence, hit)
-    roles = assign_roles(sentence, hit, passive)
+    roles = assign_roles(sentence, hit, is_passive(sentence, hit))
     event_type, sub = rule.event_type, rule.sub_event_type
     if event_type == BY_TARGET:
         event_type, sub = by_target(sentence, roles, toll)
     elif rule.id == "take-territory":
-        state = "state" in roles.classes(sentence, "acting")
+        state = bool(roles.classes(sentence, "acting") & {"state", "external"})
         sub = "Government regains territory" if state else "Non-state actor overtakes territory"
-    elif rule.id == "protest" and sentence.has("intervention"):
-        sub = "Protest with intervention"
+    elif rule.id == "protest":
+        event_type, sub = _protest(sentence)
     elif rule.id == "property":
-        event_type, sub = _property(rule.sub_event_type, toll)
-    return Event(hit, rule.id, event_type, sub, roles, passive, rule.weak, rank)
+        event_type, sub = _property(sub, toll)
+    elif rule.id == "siege" and "civilian" in roles.classes(sentence, "suffering"):
+        event_type, sub = AGAINST_CIVILIANS, "Attack"
+    elif rule.id == "riot" and sentence.has("violent_crowd") and _demonstrators(sentence):
+        sub = "Violent demonstration"
+    return Event(hit, rule.id, event_type, sub, roles, rule.weak, rank)
+
+
+def _protest(sentence: Sentence) -> tuple[str, str]:
+    if sentence.has("violent_crowd"):
+        return "Riots", "Violent demonstration"
+    if sentence.has("intervention"):
+        return "Protests", "Protest with intervention"
+    return "Protests", "Peaceful protest"
+
+
+def _demonstrators(sentence: Sentence) -> bool:
+    return any(sentence.actor(h).kind in ("protester", "civilian") for h in sentence.of("actor"))
 
 
 def _property(sub: str, toll: Toll) -> tuple[str, str]:
@@ -138,19 +188,30 @@ def _property(sub: str, toll: Toll) -> tuple[str, str]:
         if toll.classes & ARMED:
             return BATTLES, "Armed clash"
         return AGAINST_CIVILIANS, "Attack"
-    return "Strategic developments", sub
+    return STRATEGIC, sub
 
 
 def by_target(sentence: Sentence, roles: Roles, toll: Toll) -> tuple[str, str]:
-    """Type of an attack or killing: a battle where armed people were hit, else against civilians."""
-    hit_classes = toll.classes | roles.classes(sentence, "suffering")
-    acting = roles.classes(sentence, "acting")
-    if "civilian" in toll.classes and not toll.classes & ARMED:
-        return AGAINST_CIVILIANS, "Attack"
-    if hit_classes & {"state", "militia", "external", "rebel"}:
-        return BATTLES, "Armed clash"
-    if "unidentified" in toll.classes and "civilian" not in hit_classes:
-        return BATTLES, "Armed clash"
-    if sentence.has("base") and "civilian" not in hit_classes and "state" not in acting:
-        return BATTLES, "Armed clash"
-    return AGAINST_CIVILIANS, "Attack"
+    """Type of an attack or killing.
+
+    A battle where armed people or their post were hit, or where an armed group attacks and nobody
+    is named as hit; violence against civilians where civilians, or people without arms, were.
+    """
+    suffering, acting = roles.classes(sentence, "suffering"), roles.classes(sentence, "acting")
+    battle, civilians = (BATTLES, "Armed clash"), (AGAINST_CIVILIANS, "Attack")
+    if toll.classes:
+        if toll.classes & _STATE_LIKE:
+            return battle
+        if "unidentified" in toll.classes and "civilian" not in toll.classes | suffering:
+            return battle
+        if "civilian" in toll.classes:
+            return civilians
+    if suffering & _STATE_LIKE:
+        return battle
+    if sentence.has("base") and "civilian" not in suffering and "state" not in acting:
+        return battle
+    if "unidentified" in suffering and acting & {"state", "militia", "external"}:
+        return battle
+    if "civilian" in suffering or toll.low is not None:
+        return civilians
+    return battle if acting & {"rebel"} and not sentence.has("village") else civilians

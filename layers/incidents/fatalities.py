@@ -6,34 +6,33 @@ from incidentmap.layers.incidents.lexicon import Hit
 from incidentmap.layers.incidents.numbers import Quantity
 from incidentmap.layers.incidents.sentence import Sentence
 
-_KILLING = ("kill", "suicide-bomb")
 _NOUNS = {
     "en": frozenset(
-        "dead deaths bodies corpses fatalities lives killings murders executions casualties "
-        "victims losses toll".split()
+        "dead deaths death bodies corpses fatalities casualties victims losses".split()
     ),
-    "fr": frozenset("mort morts tues deces cadavres corps victimes pertes decedes bilan".split()),
+    "fr": frozenset("mort morts mortes tues tuees deces cadavres corps victimes pertes".split()),
+}
+_TOLLS = {"en": frozenset({"toll", "dead"}), "fr": frozenset({"bilan", "decompte"})}
+_LOSING = frozenset({"lost", "losing", "perdu", "perdant", "perdent"})
+_NO_OBJECT = {
+    "en": frozenset("died perished fell".split()),
+    "fr": frozenset(
+        "peri tombe tombes tombee tombees mort morts decede decedes perdu trouve".split()
+    ),
 }
 _PASSIVE = {
-    "en": frozenset("was were been be being is are got get has have had".split()),
-    "fr": frozenset("ete etait etaient est sont etre ont a avait avaient soient".split()),
+    "en": frozenset("was were been being are is got".split()),
+    "fr": frozenset("ete est sont etait etaient furent fut etre".split()),
 }
-_LINKING = {
-    "en": frozenset(
-        "of the those its their his her another other more all also reportedly allegedly at by "
-        "to in as toll rose numbered stood put reached is are was were be been had have has then "
-        "later first only just summarily brutally - ’ '".split()
-    ),
-    "fr": frozenset(
-        "de des du la le les l d en a au aux plus autre autres aussi et est sont ont ete etait "
-        "etaient avaient avait ont passe porte atteint - ’ ' \" “ ” « »".split()
-    ),
-}
-_SINGULAR = {
-    "en": frozenset("a an the his her my our their its another one".split()),
+_ACTIVE_FR = frozenset("a ont avait avaient aurait auraient ayant avoir ait aient".split())
+_AND = frozenset({"and", "et", ",", "ainsi", "plus"})
+_TO = frozenset("at to of a de numbered : was is reached stands stood les put d".split())
+_ONE = {
+    "en": frozenset({"a", "an", "one"}),
     "fr": frozenset("un une le la l mon ma notre son sa leur".split()),
 }
-_REACH = 8
+_OWNED = frozenset("the his her my our their".split())
+_BARRIER = frozenset(";:.!?—–")
 
 
 @dataclass(slots=True)
@@ -61,12 +60,14 @@ class Toll:
 
 @dataclass(slots=True)
 class _Part:
+    """One count of dead, tokens ``first`` to ``last``, and the word it hangs on."""
+
     low: int | None
     high: int | None
     first: int
     last: int
     trigger: Hit
-    exact: bool = True
+    who: tuple[int, int] = (0, 0)
 
 
 def read_toll(sentence: Sentence) -> Toll:
@@ -85,18 +86,21 @@ def read_toll(sentence: Sentence) -> Toll:
     toll = Toll()
     parts: list[_Part] = []
     ignored = {i for hit in sentence.of("ignore") for i in range(hit.first, hit.last)}
-    for hit in sentence.of("event"):
-        if hit.label not in ("kill", "deaths") or hit.first in ignored:
+    for hit in [*sentence.of("event"), *sentence.of("event after")]:
+        if hit.label not in ("kill", "deaths", "shot") or hit.first in ignored:
             continue
-        toll.found = True
+        if any(z.first <= hit.first < z.last for z in sentence.of("zero")):
+            continue
+        toll.found = toll.found or hit.label != "shot"
         parts += _parts_of(sentence, hit)
     parts = _distinct(parts)
     for part in parts:
-        toll.classes |= _classes(sentence, part)
+        if sentence.words[part.trigger.first] not in _LOSING:
+            toll.classes |= _classes(sentence, part)
     counted = [p for p in parts if p.low is not None or p.high is not None]
     if counted:
-        _add_up(sentence, counted, toll)
-    elif sentence.has("zero") and not parts and not _one_sided(sentence):
+        _add_up(sentence, [*counted, *_elliptic(sentence, counted)], toll)
+    elif sentence.has("zero") and not _one_sided(sentence):
         hit = sentence.of("zero")[0]
         toll.low = toll.high = 0
         toll.text = sentence.slice(hit.first, hit.last)
@@ -110,140 +114,227 @@ def _one_sided(sentence: Sentence) -> bool:
     """Whether "no loss" speaks of one side alone ("sans perte du côté des forces de l'ordre")."""
     last = sentence.of("zero")[0].last
     after = sentence.words[last : last + 3]
-    return "cote" in after or after[:2] == ["on", "the"] or after[:1] == ["among"]
+    return "cote" in after or after[:1] == ["among"] or after[:3] == ["on", "the", "side"]
 
 
 def _parts_of(sentence: Sentence, hit: Hit) -> list[_Part]:
-    if any(z.first <= hit.first < z.last for z in sentence.of("zero")):
-        return []
+    language = sentence.language
     word = sentence.words[hit.first]
-    if hit.label == "deaths" or word in _NOUNS[sentence.language]:
-        return _left(sentence, hit, need_number=True) or _right(sentence, hit, near=3)
+    end = sentence.words[hit.last - 1]
+    if hit.label == "deaths" and word in _LOSING and end not in ("life", "lives", "vie"):
+        return _right(sentence, hit, start=hit.first + 1, near=2)
+    if hit.label == "deaths" and (word in _NO_OBJECT[language] or word in _LOSING):
+        if word not in _NOUNS[language]:
+            return _left(sentence, hit, 12)
+    if word in _NOUNS[language] and not _is_passive(sentence, hit):
+        return _left(sentence, hit, 5, noun=True) or _after_noun(sentence, hit)
+    if hit.label == "deaths":
+        passive = word in _NOUNS[language] and _left(sentence, hit, 12)
+        return passive or _after_noun(sentence, hit)
     if _is_passive(sentence, hit):
-        return _left(sentence, hit)
-    return _right(sentence, hit, singular=True) or _left(sentence, hit, need_number=True)
+        return _left(sentence, hit, 14) or _alone(sentence, hit)
+    found = _right(sentence, hit, start=hit.last, near=4)
+    if found or hit.label == "shot" or _object_after(sentence, hit):
+        return found or (
+            [_Part(None, None, hit.first, hit.last, hit)] if hit.label == "kill" else []
+        )
+    return _left(sentence, hit, 6)
 
 
 def _is_passive(sentence: Sentence, hit: Hit) -> bool:
     before = sentence.words[max(0, hit.first - 4) : hit.first]
-    if sentence.language == "fr":
-        if "ete" in before or any(w in ("est", "sont", "etait", "etaient") for w in before[-2:]):
-            return True
-        return sentence.words[hit.first].endswith(("ees", "ee", "es", "us", "ues")) and not (
-            set(before[-2:])
-            & {"a", "ont", "avait", "avaient", "ayant", "avoir", "aurait", "auraient"}
-        )
-    return any(w in ("was", "were", "been", "being", "are", "is", "got") for w in before)
+    stop = max((i for i, w in enumerate(before) if w in _BARRIER or w == ","), default=-1)
+    return any(w in _PASSIVE[sentence.language] for w in before[stop + 1 :])
 
 
-def _quantity_ending(sentence: Sentence, token: int, lowest: int) -> Quantity | None:
-    """Nearest count that ends at or before a token, not before ``lowest``."""
-    best = None
-    for count in sentence.counts():
-        if count.last <= token and count.first >= lowest:
-            best = count
-    return best
-
-
-def _blocked(sentence: Sentence, first: int, last: int) -> bool:
-    """Whether wounded, missing, or a subset stand between."""
-    kinds = ("injury", "missing", "subset")
+def _barred(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether wounded, missing, reports or another clause stand between."""
+    if any(w in _BARRIER for w in sentence.words[first:last]):
+        return True
+    kinds = ("injury", "missing", "source", "disease")
     return any(first <= h.first < last for kind in kinds for h in sentence.of(kind))
 
 
-def _left(sentence: Sentence, hit: Hit, *, need_number: bool = False) -> list[_Part]:
+def _usable(sentence: Sentence, count: Quantity) -> bool:
+    if not count.article:
+        return True
+    return any(0 <= h.first - count.last <= 1 for h in sentence.of("actor"))
+
+
+def _left(sentence: Sentence, hit: Hit, reach: int, *, noun: bool = False) -> list[_Part]:
     """Counts that stand before: "Eleven soldiers were killed", "deux pêcheurs tués"."""
-    lowest = max(sentence.clause(hit.first)[0], hit.first - 14)
-    count = _quantity_ending(sentence, hit.first, lowest)
-    while count is not None and count.article and need_number:
-        count = _quantity_ending(sentence, count.first, lowest)
-    if count is None or _blocked(sentence, count.last, hit.first):
-        if need_number or not _singular_passive(sentence, hit):
-            return []
-        return [_Part(1, 1, hit.first, hit.last, hit)]
-    parts = [_Part(count.low, count.high, count.first, hit.last, hit)]
-    between = sentence.words[max(0, count.first - 6) : count.first]
-    if between[-1:] and between[-1] in ("and", "et", ","):
-        other = _quantity_ending(sentence, count.first - 1, lowest)
-        if (
-            other is not None
-            and count.first - other.last <= 5
-            and not _blocked(sentence, other.last, count.first)
-        ):
-            parts.append(_Part(other.low, other.high, other.first, hit.last, hit))
+    parts: list[_Part] = []
+    edge = hit.first
+    for count in reversed(sentence.counts()):
+        if count.last > edge or not _usable(sentence, count):
+            continue
+        if edge - count.last > (reach if not parts else 6) or _barred(sentence, count.last, edge):
+            break
+        joined = bool(_AND & set(sentence.words[edge - 1 : edge])) or (
+            edge >= 2 and sentence.words[edge - 1] in _AND
+        )
+        if parts and not joined:
+            break
+        if not parts and not noun and _in_subset(sentence, count):
+            edge = max(0, _subset_start(sentence, count))
+            continue
+        parts.append(_Part(count.low, count.high, count.first, hit.last, hit, (count.last, edge)))
+        edge = count.first
     return parts
 
 
-def _singular_passive(sentence: Sentence, hit: Hit) -> bool:
-    before = sentence.words[max(0, hit.first - 4) : hit.first]
+def _in_subset(sentence: Sentence, count: Quantity) -> bool:
+    """Whether a count is of some of those counted before ("dont onze militaires")."""
+    return any(h.last in (count.first, count.first - 1) for h in sentence.of("subset"))
+
+
+def _subset_start(sentence: Sentence, count: Quantity) -> int:
+    return max(h.first for h in sentence.of("subset") if h.last <= count.first)
+
+
+def _alone(sentence: Sentence, hit: Hit) -> list[_Part]:
+    """A passive in the singular without a count: one person ("le maire a été tué")."""
+    before = sentence.words[max(0, hit.first - 5) : hit.first]
     if sentence.language == "fr":
-        return "ete" in before and ("a" in before or "avait" in before) and "ont" not in before
-    return "was" in before or ("had" in before and "been" in before)
+        one = "ete" in before and bool({"a", "avait", "aurait"} & set(before))
+    else:
+        one = "was" in before or ("has" in before and "been" in before)
+    if any(hit.first - h.last in range(0, 9) for h in sentence.of("vague")):
+        one = False
+    return [_Part(1 if one else None, 1 if one else None, hit.first, hit.last, hit, (0, hit.first))]
 
 
-def _right(sentence: Sentence, hit: Hit, *, near: int = 4, singular: bool = False) -> list[_Part]:
+def _after_noun(sentence: Sentence, hit: Hit) -> list[_Part]:
+    """Counts after a noun: "the dead numbered fifteen", "the toll in Silgadji at nineteen"."""
+    word = sentence.words[hit.first]
+    tolls = _TOLLS[sentence.language]
+    reach = 9 if word in tolls or sentence.words[hit.last - 1] in tolls else 3
+    for count in sentence.counts():
+        if count.first < hit.last or count.article:
+            continue
+        if count.first - hit.last > reach:
+            break
+        between = sentence.words[hit.last : count.first]
+        if between and between[-1] not in _TO and "by" not in between:
+            break
+        return [
+            _Part(count.low, count.high, hit.first, count.last, hit, (count.last, count.last + 3))
+        ]
+    return []
+
+
+def _object_after(sentence: Sentence, hit: Hit) -> bool:
+    """Whether the verb has people behind it, uncounted ("killed villagers in …")."""
+    return any(0 <= h.first - hit.last <= 2 for h in sentence.of("actor")) and not any(
+        w in ("by", "par", "dans", "in", "lors") for w in sentence.words[hit.last : hit.last + 2]
+    )
+
+
+def _one_person(sentence: Sentence, token: int) -> int | None:
+    """End of a noun phrase of one person that starts at a token ("the imam", "mon oncle")."""
+    words = sentence.words
+    if token >= len(words) or words[token] not in _ONE[sentence.language] | _OWNED:
+        return None
+    for hit in sentence.of("actor"):
+        if 1 <= hit.first - token <= 2 and sentence.actor(hit).kind in (
+            "civilian",
+            "state",
+            "rebel",
+        ):
+            plural = words[hit.last - 1].endswith(("s", "men")) and words[token] in _OWNED
+            return None if plural else hit.last
+    return None
+
+
+def _right(sentence: Sentence, hit: Hit, *, start: int, near: int) -> list[_Part]:
     """Counts that stand after: "killing four volunteers and a herder"."""
     parts: list[_Part] = []
-    token, limit = hit.last, sentence.clause(hit.first)[1]
-    reach = near
-    for count in sentence.counts():
-        if count.first < token:
-            continue
-        if count.first - token > reach or count.first >= limit:
+    token, reach = start, near
+    words = sentence.words
+    limit = sentence.clause(hit.first)[1]
+    while token < limit:
+        count = next((c for c in sentence.counts() if c.first >= token), None)
+        person_at = next(
+            (t for t in range(token, min(token + reach + 1, limit)) if _one_person(sentence, t)),
+            None,
+        )
+        if person_at is not None and (count is None or person_at <= count.first):
+            low, high, first = 1, 1, person_at
+            last = _one_person(sentence, person_at) or person_at + 1
+        elif count is not None and count.first - token <= reach and _usable(sentence, count):
+            low, high, first, last = count.low, count.high, count.first, count.last
+        else:
             break
-        if parts and not _joined(sentence, parts[-1].last, count.first):
+        if _stops(sentence, hit, token, first, last, bool(parts)):
             break
-        if _blocked(sentence, token, count.first) or _is_injured(sentence, count):
+        parts.append(_Part(low, high, min(first, hit.first), last, hit, (first, last + 3)))
+        token, reach = last, 6
+        if not _AND & set(words[token : token + reach]):
             break
-        if count.article and not _person_after(sentence, count.last):
-            break
-        parts.append(_Part(count.low, count.high, count.first, min(count.last + 1, limit), hit))
-        token, reach = count.last, 5
-    if not parts and singular and _person_after(sentence, hit.last):
-        parts.append(_Part(1, 1, hit.first, min(hit.last + 2, limit), hit))
+    if parts:
+        parts[0].first, parts[0].last = hit.first, min(parts[0].last + 1, limit)
+        for part in parts[1:]:
+            part.first = part.who[0]
     return parts
 
 
-def _joined(sentence: Sentence, first: int, last: int) -> bool:
-    return bool({"and", "et", ","} & set(sentence.words[first - 1 : last]))
+def _stops(sentence: Sentence, hit: Hit, token: int, first: int, last: int, going: bool) -> bool:
+    between = sentence.words[token:first]
+    if any(w in _BARRIER for w in between) or (going and not _AND & set(between)):
+        return True
+    kinds = ("injury", "missing", "subset", "source", "event", "disease")
+    found = (h for kind in kinds for h in sentence.of(kind))
+    if any(token <= h.first < first and h.first != hit.first and h.last > token for h in found):
+        return True
+    if any(0 <= h.first - last <= 3 for h in sentence.of("injury")):
+        return True
+    if going and any(0 <= h.first - last <= 2 and h.label != "kill" for h in sentence.of("event")):
+        return True
+    return going and any(h.first in (last, last + 1) for h in sentence.of("subset"))
 
 
-def _is_injured(sentence: Sentence, count: Quantity) -> bool:
-    return any(0 <= h.first - count.last <= 2 for h in sentence.of("injury"))
-
-
-def _person_after(sentence: Sentence, token: int) -> bool:
-    words = sentence.words[token : token + 3]
-    if words[:1] and words[0] in _SINGULAR[sentence.language]:
-        token += 1
-    return any(0 <= h.first - token <= 1 for h in sentence.of("actor"))
+def _elliptic(sentence: Sentence, parts: list[_Part]) -> list[_Part]:
+    """Counts by a second source that do not repeat the word ("« plus de cent » selon …")."""
+    seen = {sentence.clause(p.first) for p in parts}
+    found = []
+    for count in sentence.counts():
+        span = sentence.clause(count.first)
+        if span in seen or count.article or count.first < parts[0].first or count.low is None:
+            continue
+        sourced = any(span[0] <= h.first < span[1] for h in sentence.of("source"))
+        others = ("injury", "missing", "event")
+        busy = any(span[0] <= h.first < span[1] for kind in others for h in sentence.of(kind))
+        if sourced and not busy:
+            trigger = parts[0].trigger
+            found.append(_Part(count.low, count.high, count.first, count.last, trigger))
+    return found
 
 
 def _distinct(parts: list[_Part]) -> list[_Part]:
     """One part for each count, though several words claim it."""
-    seen: dict[int, _Part] = {}
+    seen: dict[tuple[int, int | None], _Part] = {}
     for part in parts:
-        seen.setdefault(part.first, part)
-    return list(seen.values())
+        key = part.who[0] or part.first
+        if (key, part.low) not in seen:
+            seen[key, part.low] = part
+    found = list(seen.values())
+    known = [p for p in found if p.low is not None or p.high is not None]
+    return known or found
 
 
 def _classes(sentence: Sentence, part: _Part) -> set[str]:
-    span = (min(part.first, part.trigger.first), max(part.last + 2, part.trigger.last))
-    return {
-        sentence.actor(h).kind
-        for h in sentence.of("actor")
-        if span[0] <= h.first < span[1] and not _after_by(sentence, h)
-    }
-
-
-def _after_by(sentence: Sentence, hit: Hit) -> bool:
-    return any(w in ("by", "par") for w in sentence.words[max(0, hit.first - 2) : hit.first])
+    found = set()
+    for hit in sentence.of("actor"):
+        if part.who[0] <= hit.first < part.who[1]:
+            before = sentence.words[max(0, hit.first - 2) : hit.first]
+            if not {"by", "par", "as", "from"} & set(before):
+                found.add(sentence.actor(hit).kind)
+    return found
 
 
 def _add_up(sentence: Sentence, parts: list[_Part], toll: Toll) -> None:
     toll.found = True
-    first = min(p.first for p in parts)
-    last = max(p.last for p in parts)
+    first, last = min(p.first for p in parts), max(p.last for p in parts)
     toll.text = sentence.slice(first, last)
     groups = _by_source(sentence, parts)
     lows = [_sum([p.low for p in group]) for group in groups]
@@ -251,10 +342,24 @@ def _add_up(sentence: Sentence, parts: list[_Part], toll: Toll) -> None:
     known = [low for low in lows if low is not None]
     toll.low = min(known) if known else None
     if len(groups) > 1:
-        tops = [h if h is not None else low for h, low in zip(highs, lows, strict=True)]
-        toll.high = max(t for t in tops if t is not None) if any(tops) else None
+        tops = [high if high is not None else low for high, low in zip(highs, lows, strict=True)]
+        toll.high = max((t for t in tops if t is not None), default=None)
     else:
         toll.high = highs[0]
+    if toll.low is not None and sentence.has("besides"):
+        attackers = _attackers(sentence)
+        toll.low += attackers
+        toll.high = None if toll.high is None else toll.high + attackers
+
+
+def _attackers(sentence: Sentence) -> int:
+    """Bombers who died with their victims, where the text counts them in."""
+    for hit in sentence.of("event"):
+        if hit.label == "suicide-bomb":
+            for count in sentence.all_counts():
+                if count.last in (hit.first, hit.first - 1) and count.low:
+                    return count.low
+    return 1
 
 
 def _sum(values: list[int | None]) -> int | None:
@@ -272,3 +377,19 @@ def _by_source(sentence: Sentence, parts: list[_Part]) -> list[list[_Part]]:
     if len(clauses) > 1 and len(sourced) == len(clauses):
         return list(clauses.values())
     return [parts]
+
+
+def side_count(sentence: Sentence, kind: str) -> int | None:
+    """Count of wounded (``injury``) or missing people in a sentence, None where none is given."""
+    for hit in sentence.of(kind):
+        for count in sentence.counts():
+            after = 0 <= count.first - hit.last <= 2
+            before = 0 <= hit.first - count.last <= 5 and not _barred_by_death(sentence, count, hit)
+            if (after or before) and _usable(sentence, count):
+                return count.low
+    return None
+
+
+def _barred_by_death(sentence: Sentence, count: Quantity, hit: Hit) -> bool:
+    deaths = [h for h in sentence.of("event") if h.label in ("kill", "deaths")]
+    return any(count.last <= h.first < hit.first for h in deaths)

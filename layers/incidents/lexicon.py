@@ -21,7 +21,7 @@ from incidentmap import data
 from incidentmap.geo.folding import fold
 
 _TOKEN = re.compile(
-    r"\d{1,3}(?:[ \u00a0\u202f.,’']\d{3})+(?![\d\w])|[^\W_]+(?:\u00ad[^\W_]+)*|[^\w\s]|\n+"
+    r"\d{1,3}(?:[ \u00a0\u202f.,’']\d{3})+(?![\d\w])|[^\W_]+(?:\u00ad[^\W_]+)*|[^\w\s]"
 )
 _GAP = ".."
 _LONGEST_GAP = 3
@@ -29,8 +29,6 @@ _LONGEST_GAP = 3
 
 @lru_cache(maxsize=65536)
 def _folded(word: str) -> str:
-    if word[0] == "\n":
-        return "\n" if len(word) == 1 else "\n\n"
     return fold(word) or word
 
 
@@ -107,7 +105,7 @@ def expand(phrase: str) -> list[tuple[str, ...]]:
     for form in _expand_word(pattern):
         words: list[str] = []
         for word in form.split():
-            words += [_GAP] if word == _GAP else re.findall(r"[^\W_]+\*?", _fold_word(word))
+            words += [_GAP] if word == _GAP else re.findall(r"[^\W_]+\*?|%", _fold_word(word))
         found[tuple(words)] = None
     return list(found)
 
@@ -131,7 +129,7 @@ class Lexicon:
                 table[first.rstrip("*")].append(_Phrase(words, kind, label))
         for table in (exact, prefixes):
             for entries in table.values():
-                entries.sort(key=lambda phrase: -len(phrase.words))
+                entries.sort(key=lambda phrase: (_GAP in phrase.words, -len(phrase.words)))
         self._exact = dict(exact)
         self._prefixes = dict(prefixes)
         self._lengths = sorted({len(prefix) for prefix in prefixes}, reverse=True)
@@ -189,7 +187,7 @@ def _match(words: list[str], i: int, pattern: tuple[str, ...]) -> int:
                 return -1
         if j >= len(words):
             return -1
-        if words[j] in "’'-\n" and not _fits(words[j], pattern[k]):
+        if words[j] in "’'-" and not _fits(words[j], pattern[k]):
             j += 1
             continue
         if not _fits(words[j], pattern[k]):
@@ -226,6 +224,8 @@ class EventRule:
     rank: int
     needs: frozenset[str]
     weak: bool
+    after: str
+    counted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,8 +270,11 @@ def load_rules(language: str) -> Rules:
             row["rank"],
             frozenset(row.get("needs", ())),
             row.get("weak", False),
+            row.get("after", ""),
+            row.get("counted", False),
         )
-        phrases += [(p, "event", row["id"]) for p in row[language]]
+        kind = "event after" if "after" in row else "event"
+        phrases += [(p, kind, row["id"]) for p in row[language]]
     actors: dict[str, Actor] = {}
     for row in load_actor_rows():
         actors[row["actor"]] = Actor(row["actor"], int(row["inter"]), row["class"], row["country"])

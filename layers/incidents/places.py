@@ -1,25 +1,71 @@
 """Where an event took place: which of the places in a sentence, and how exactly."""
 
-from dataclasses import dataclass
+import math
+import re
+from dataclasses import dataclass, replace
 
 from pyproj import Geod
 
 from incidentmap.geo.model import Mention
+from incidentmap.layers.incidents.numbers import read_number
+from incidentmap.layers.incidents.lexicon import tokenize
 from incidentmap.layers.incidents.sentence import Sentence
 
 _GEOD = Geod(ellps="WGS84")
 _SETTLED = ("village", "city", "capital", "facility")
 _RANK = {
-    "village": 6, "facility": 6, "city": 6, "capital": 5, "waterbody": 4, "area": 3, "region": 2,
-    "border": 2, "country": 1,
+    "village": 6.0, "facility": 6.0, "city": 6.0, "capital": 5.5, "waterbody": 4.0, "area": 3.0,
+    "region": 2.0, "border": 1.5, "country": 1.0,
 }  # fmt: skip
 _AWAY = {
-    "en": frozenset(
-        "from towards toward via left fled escaped evacuated brought flown than".split()
+    "en": re.compile(
+        r"\b(?:from|towards?|to|via|left(?: for)?|fled|flee|escaped|evacuated|brought|flown|than|"
+        r"residents? of|natives? of|based in|driven up)\s+(?:the\s+)?(?:\w+\s+(?:of|in)\s+)?$",
+        re.IGNORECASE,
     ),
-    "fr": frozenset("depuis vers evacues evacuees joint fui partis venus via entre".split()),
-}
-_NOT_HERE = frozenset(("not", "non"))
+    "fr": re.compile(
+        r"\b(?:depuis|vers|évacu\w+|joints?|fui|partis?|venus?(?: de)?|ressortissants? d[e’']|via|"
+        r"transport\w+ à|conduits? à|arriv\w+ à|reliait|en provenance d[e’'])\s*(?:à |vers |de |depuis |la |le |l[’'])?$",
+        re.IGNORECASE,
+    ),
+}  # fmt: skip
+_NOT_HERE = re.compile(
+    r"\b(?:not|non|pas)\s+(?!far|loin)(?:in|at|à|au|en|dans)\b[^.;]*$", re.IGNORECASE
+)
+_SPEAKING = re.compile(
+    r"(?:officials?|authorities|councils?|sources?|said|residents?|responsables?|autorités)\s+(?:in|at|à|de)\s+$",
+    re.IGNORECASE,
+)
+_NEAR = re.compile(
+    r"\b(?:near|close to|outside|around|not far from|next to|on the outskirts of|east of|west of|"
+    r"north of|south of|north-?east of|north-?west of|south-?east of|south-?west of|on the (?:road|track) to|"
+    r"près d[eu]|non loin d[eu]|aux (?:abords|environs|alentours) d[eu]|autour d[eu]|à hauteur d[eu]|"
+    r"à la sortie d[eu]|(?:au|à l[’']) ?(?:nord|sud|est|ouest)(?:-est|-ouest)? d[eu]|derrière|"
+    r"sur la (?:route|piste) d[eu])\s*(?:la |le |l[’']|d[’']|the |airport of |village of |l[’']aéroport de )*$"
+    r"|\b(?:d[’'])$",
+    re.IGNORECASE,
+)
+_OFFSET = re.compile(
+    r"(?P<n>\b[\w-]+(?:\s+\w+)?)\s*(?P<unit>km|kms|kilomet(?:re|er)s?|kilomètres?|miles?)\b\.?\s+"
+    r"(?:(?:to the\s+)?(?P<en>(?:north|south|east|west)(?:[- ]?(?:east|west))?)\s+(?:of|from)|"
+    r"(?:au|à l[’'])\s?(?P<fr>nord|sud|est|ouest)(?P<fr2>[- ]?(?:est|ouest))?\s+d[eu’'])\s*"
+    r"(?:la |le |the |l[’'])?$",
+    re.IGNORECASE,
+)
+_BEARING = {
+    "north": 0, "northeast": 45, "east": 90, "southeast": 135, "south": 180, "southwest": 225,
+    "west": 270, "northwest": 315, "nord": 0, "nordest": 45, "est": 90, "sudest": 135, "sud": 180,
+    "sudouest": 225, "ouest": 270, "nordouest": 315,
+}  # fmt: skip
+_JOINT = re.compile(r"^\s*(?:and|et|[-–—/])\s*(?:à |de |d[’']|the )?$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\b(?:between|entre)\s+$", re.IGNORECASE)
+_ROAD = re.compile(
+    r"\b(?:road|track|highway|route|axe|axis|piste|tronçon)\s+(?:from |between |de |entre |d[’'])?$|"
+    r"\b(?:from|de)\s+$",
+    re.IGNORECASE,
+)
+_ROAD_AFTER = re.compile(r"^\s*(?:road|highway|axis|track)\b", re.IGNORECASE)
+_KM_PER_MILE = 1.609344
 
 
 @dataclass(slots=True)
@@ -35,7 +81,6 @@ class Where:
     geo_precision: int | None = None
     uncertainty_m: float | None = None
     confidence: float = 0.0
-    carried: bool = False
 
 
 def precision_of(mention: Mention) -> int:
@@ -48,7 +93,7 @@ def precision_of(mention: Mention) -> int:
         return 5
     if mention.kind == "region":
         code = mention.place.feature_code if mention.place else ""
-        return 4 if code == "ADM1" else 3 if code in ("ADM2", "ADM3", "ADM4") else 4
+        return 3 if code in ("ADM2", "ADM3", "ADM4") else 4
     if mention.relation in ("near", "offset", "between", "border"):
         return 2
     if mention.place is None and mention.container is not None:
@@ -72,11 +117,21 @@ def where_of(mention: Mention) -> Where:
     )
 
 
-def choose(sentence: Sentence, token: int) -> list[Mention]:
-    """Mentions in the sentence that can be the place of an event, best first.
+def is_away(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a place is named as where people came from, fled to or spoke, or is ruled out."""
+    before = sentence.text[max(sentence.start, mention.start - 90) : mention.start]
+    if _NOT_HERE.search(before) or _SPEAKING.search(before):
+        return True
+    if _OFFSET.search(before) or _NEAR.search(before) or _ROAD.search(before):
+        return False
+    return bool(_AWAY[sentence.language].search(before))
 
-    A name used for an authority never is one; nor is where people fled to or spoke from, unless
-    nothing else is there.
+
+def choose(sentence: Sentence, token: int) -> list[Mention]:
+    """Literal mentions that can be the place of an event, best first.
+
+    A name used for an authority never is one; nor is where people came from, fled to or spoke.
+    The finer place goes before the unit around it, the nearer to the event before the farther.
 
     Parameters
     ----------
@@ -87,30 +142,155 @@ def choose(sentence: Sentence, token: int) -> list[Mention]:
     """
     scored = []
     for number, mention in enumerate(sentence.mentions):
-        if mention.use != "literal":
+        if mention.use != "literal" or is_away(sentence, mention):
             continue
-        score = float(_RANK[mention.kind])
+        score = _RANK[mention.kind]
         at = sentence.token_at(mention.start)
-        before = sentence.words[max(0, at - 4) : at]
-        if _AWAY[sentence.language] & set(before):
-            score -= 4.5
-        if _NOT_HERE & set(before):
-            score -= 8
-        if mention.kind in _SETTLED and mention.relation in ("at", "near", "offset", "between"):
-            score += 0.5
-        if mention.lon is None and mention.place is None and mention.container is None:
-            score -= 0.2
         if sentence.words[at - 1 : at] == ["("]:
-            score -= 2
-        score -= min(abs(at - token), 30) / 40
+            score -= 3.5
+        before = sentence.text[max(sentence.start, mention.start - 40) : mention.start]
+        if _OFFSET.search(before) and number and _names_village(sentence.mentions[number - 1]):
+            score -= 3.0
+        clause = sentence.clause(token)
+        if not clause[0] <= at < clause[1]:
+            score -= 1.0
+        score -= min(abs(at - token), 40) / 40
         scored.append((-score, number, mention))
     return [mention for _, _, mention in sorted(scored, key=lambda s: s[:2])]
 
 
-def midpoint(first: Mention, second: Mention) -> tuple[float, float, float] | None:
-    """Point half-way between two mentions and half their distance in metres."""
+def _names_village(mention: Mention) -> bool:
+    return mention.kind in _SETTLED
+
+
+def locate(sentence: Sentence, mention: Mention) -> Where:
+    """Place of an event at a mention: moved by distance and bearing, or between two places.
+
+    Where the geocoder has placed the mention itself, its point stands.
+    """
+    where = where_of(mention)
+    placed = mention.place is None or mention.lon != mention.place.lon
+    if mention.relation in ("offset", "between") and placed and mention.lon is not None:
+        return where
+    pair = _pair(sentence, mention)
+    if pair is not None:
+        return _between(where, *pair)
+    before = sentence.text[max(sentence.start, mention.start - 70) : mention.start]
+    offset = _OFFSET.search(before)
+    if offset is not None:
+        return _moved(where, offset, sentence)
+    if where.lon is None and mention.kind in _SETTLED:
+        return _by_neighbours(sentence, mention, where)
+    if mention.kind in _SETTLED and _NEAR.search(before) and where.geo_precision == 1:
+        return replace(where, geo_precision=2, uncertainty_m=max(where.uncertainty_m or 0, 5000.0))
+    return where
+
+
+def partners(sentence: Sentence, mention: Mention) -> list[Mention]:
+    """Settled places named side by side with one ("the towns of Gao and Timbuktu")."""
+    if mention.kind not in _SETTLED or _pair(sentence, mention) is not None:
+        return [mention]
+    settled = [m for m in sentence.mentions if m.kind in _SETTLED and m.use == "literal"]
+    first = last = settled.index(mention)
+    while first > 0 and _side_by_side(sentence, settled[first - 1], settled[first]):
+        first -= 1
+    while last + 1 < len(settled) and _side_by_side(sentence, settled[last], settled[last + 1]):
+        last += 1
+    return [mention, *(m for m in settled[first : last + 1] if m is not mention)]
+
+
+def _side_by_side(sentence: Sentence, one: Mention, other: Mention) -> bool:
+    gap = sentence.text[one.end : other.start]
+    return re.fullmatch(r"\s*(?:,|and|et|, and)\s*(?:à |in |at )?", gap) is not None
+
+
+def _pair(sentence: Sentence, mention: Mention) -> tuple[Mention, Mention] | None:
+    """The two ends where an event lies between two places or on the road that joins them."""
+    mentions = sentence.mentions
+    i = mentions.index(mention)
+    for first, second in ((i, i + 1), (i - 1, i)):
+        if first < 0 or second >= len(mentions):
+            continue
+        a, b = mentions[first], mentions[second]
+        if a.kind not in _SETTLED or b.kind not in _SETTLED:
+            continue
+        gap = sentence.text[a.end : b.start]
+        before = sentence.text[max(sentence.start, a.start - 30) : a.start]
+        between = _BETWEEN.search(before) and re.match(r"^\s*(?:and|et)\s", gap)
+        joined = _JOINT.match(gap) or re.match(r"^\s*(?:to|à|and|et)\s+$", gap)
+        road = _ROAD.search(before) or _ROAD_AFTER.match(sentence.text[b.end : b.end + 12])
+        dashed = re.match(r"^\s*[-–—]\s*$", gap)
+        if between or (joined and road) or (dashed and road):
+            return a, b
+    return None
+
+
+def _between(where: Where, first: Mention, second: Mention) -> Where:
+    name = f"between {first.text} and {second.text}"
     if first.lon is None or first.lat is None or second.lon is None or second.lat is None:
-        return None
+        return replace(where, location=name, geo_precision=2)
     azimuth, _, metres = _GEOD.inv(first.lon, first.lat, second.lon, second.lat)
     lon, lat, _ = _GEOD.fwd(first.lon, first.lat, azimuth, metres / 2)
-    return float(lon), float(lat), float(metres) / 2
+    spread = math.hypot(metres / 2, max(first.uncertainty_m or 0, second.uncertainty_m or 0))
+    precision = 2 if metres < 100_000 else 5
+    return replace(
+        where, location=name, place_id="", lon=float(lon), lat=float(lat),
+        geo_precision=precision, uncertainty_m=float(spread),
+    )  # fmt: skip
+
+
+def _moved(where: Where, offset: re.Match[str], sentence: Sentence) -> Where:
+    if where.lon is None or where.lat is None:
+        return where
+    kilometres = _kilometres(offset["n"], sentence.language)
+    if kilometres is None:
+        return where
+    if offset["unit"].lower().startswith("mile"):
+        kilometres *= _KM_PER_MILE
+    words = offset["en"] or offset["fr"] + (offset["fr2"] or "")
+    bearing = _BEARING[re.sub(r"[- ]", "", words.lower())]
+    lon, lat, _ = _GEOD.fwd(where.lon, where.lat, bearing, kilometres * 1000)
+    name = f"{kilometres:g} km {words} of {where.location}"
+    spread = math.hypot(where.uncertainty_m or 0, kilometres * 250)
+    return replace(
+        where, location=name, place_id="", lon=float(lon), lat=float(lat), geo_precision=2,
+        uncertainty_m=spread,
+    )  # fmt: skip
+
+
+def _kilometres(words: str, language: str) -> float | None:
+    tokens = tokenize(words).words
+    collective = {"dizaine": 10.0, "quinzaine": 15.0, "vingtaine": 20.0, "trentaine": 30.0,
+                  "quarantaine": 40.0, "cinquantaine": 50.0, "centaine": 100.0}  # fmt: skip
+    for i, token in enumerate(tokens):
+        if token in collective:
+            return collective[token]
+        number = read_number(tokens, i, language)
+        if number is not None and token not in ("un", "une", "a"):
+            return float(number[0])
+    return None
+
+
+def _by_neighbours(sentence: Sentence, mention: Mention, where: Where) -> Where:
+    """Place a village that no gazetteer has by what the sentence says of it.
+
+    By distance and bearing from a named place, by a place it is near, or by the unit it lies in.
+    """
+    after = [m for m in sentence.mentions if m.start > mention.end and m.lon is not None]
+    for other in after:
+        before = sentence.text[mention.end : other.start][-70:]
+        offset = _OFFSET.search(before)
+        if offset is not None:
+            moved = _moved(where_of(other), offset, sentence)
+            return replace(moved, location=where.location, geo_precision=1)
+        if _NEAR.search(before) and other.kind in _SETTLED:
+            found = where_of(other)
+            spread = max(found.uncertainty_m or 0, 10_000.0)
+            return replace(
+                found, location=where.location, place_id="", geo_precision=2, uncertainty_m=spread
+            )
+    for other in (*after, *(m for m in sentence.mentions if m.end < mention.start)):
+        if other.kind == "region" and other.use == "literal" and other.lon is not None:
+            found = where_of(other)
+            return replace(found, location=where.location, place_id="")
+    return where

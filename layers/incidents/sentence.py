@@ -1,6 +1,5 @@
 """A sentence with everything the rules look at."""
 
-import datetime as dt
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
@@ -30,7 +29,7 @@ class Sentence:
     dates: list[DateText] = field(default_factory=list)
     spans: list[Span | None] = field(default_factory=list)
     by_kind: dict[str, list[Hit]] = field(default_factory=dict)
-    paragraph: int = 0
+    body: int = 0
     _counts: list[Quantity] | None = None
 
     @property
@@ -68,7 +67,7 @@ class Sentence:
             last += 1
         return first, last
 
-    def counts(self) -> list[Quantity]:
+    def all_counts(self) -> list[Quantity]:
         """Counts in the sentence, those of dates left out."""
         if self._counts is None:
             taken = [(self.token_at(d.start), self.token_at(d.end)) for d in self.dates]
@@ -77,6 +76,17 @@ class Sentence:
                 q for q in found if not any(a < q.last and q.first < b for a, b in taken)
             ]
         return self._counts
+
+    def counts(self) -> list[Quantity]:
+        """Counts that may be of people: not of kilometres, vehicles or cattle."""
+        units = {hit.first for hit in self.of("unit")}
+        words = self.words
+        return [
+            q
+            for q in self.all_counts()
+            if q.last not in units
+            and not (words[q.last : q.last + 1] == ["-"] and q.last + 1 in units)
+        ]
 
     def slice(self, first: int, last: int) -> str:
         """Text of tokens ``first`` to ``last`` (exclusive)."""
@@ -109,14 +119,9 @@ def cut(
     """
     found: list[Sentence] = []
     h = 0
-    paragraph = 0
-    previous_end = 0
     for start, end in spans:
         first = bisect_left(tokens.starts, start)
         last = bisect_left(tokens.starts, end, lo=first)
-        if "\n" in text[previous_end:start]:
-            paragraph += 1
-        previous_end = end
         while h < len(hits) and hits[h].first < first:
             h += 1
         inside: list[Hit] = []
@@ -139,17 +144,7 @@ def cut(
                 inside,
                 rules,
                 by_kind=dict(by_kind),
-                paragraph=paragraph,
+                body=start,
             )
         )
     return found
-
-
-@dataclass(slots=True)
-class When:
-    """Date of a claim: days, UCDP precision, the words."""
-
-    first: dt.date | None = None
-    last: dt.date | None = None
-    precision: int | None = None
-    text: str = ""

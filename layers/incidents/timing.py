@@ -1,0 +1,192 @@
+"""Which date of a sentence is that of its event."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass, replace
+
+from incidentmap.layers.incidents.dates import (
+    DAY,
+    MONTH,
+    YEAR,
+    Context,
+    DateText,
+    Span,
+    find_dates,
+    resolve,
+    year_span,
+)
+from incidentmap.layers.incidents.lexicon import Hit
+from incidentmap.layers.incidents.sentence import Sentence
+
+_ANCHORS = frozenset(
+    ("iso", "num", "day", "monthday", "dayrange", "monthdayrange", "month", "year", "monthrange")
+)
+_EXPLICIT_DAYS = frozenset(("iso", "num", "day", "monthday", "dayrange", "monthdayrange"))
+_ANAPHORIC = frozenset(("sameday", "nextday", "eve", "offset", "sameperiod"))
+_LIMIT = re.compile(
+    r"(?:\b(?:by|until|till|before|as of|up to|end of|d['’]ici|jusqu['’]\w+|avant|à compter du|"
+    r"au plus tard le|planned for|due (?:in|on)|scheduled for|prévue?s? (?:en|pour|le))\s+"
+    r"(?:the\s|le\s|la\s|end of\s|early\s|late\s)*)$",
+    re.IGNORECASE,
+)
+_LIMIT_INSIDE = re.compile(r"(?:until|by)\b", re.IGNORECASE)
+_RELATIVE = frozenset("who which whose qui lequel laquelle lesquels dont".split())
+_PUBLISHING = frozenset(
+    "published publishes documented released report reports rapport publie publiee documente".split()
+)
+_TOLD = frozenset("said says told reported announced confirmed added appris indique indiquent annonce "
+                  "affirme declare precise rapporte lu dit confirme ajoute statement communique edition".split())  # fmt: skip
+_ENDED = frozenset(("release",))
+_DATELINE = re.compile(
+    r"^.{0,90}?\([^()\n]{2,45}\)\s*[-–—]\s|^[A-ZÀ-Ý][A-ZÀ-Ý'’. -]{2,40}(?:,[^-–—\n]{0,30})?\s[-–—]\s",
+    re.DOTALL,
+)
+
+
+@dataclass(slots=True)
+class When:
+    """Date of a claim: days, UCDP precision, the words."""
+
+    first: dt.date | None = None
+    last: dt.date | None = None
+    precision: int | None = None
+    text: str = ""
+    anaphoric: bool = False
+
+
+def dateline_end(text: str, start: int, end: int) -> int:
+    """Character after the dateline that a sentence begins with, ``start`` where it has none."""
+    match = _DATELINE.match(text[start:end])
+    if match is None or not re.search(r"[A-ZÀ-Ý]{3}|\d", match.group()):
+        return start
+    head = match.group()
+    place = re.match(r"[A-ZÀ-Ý][\w'’. -]{2,30}[,(\s]", head)
+    return start + match.end() if place else start
+
+
+def read_dates(sentence: Sentence, context: Context) -> None:
+    """Find and resolve the dates of a sentence; each full one anchors those after it."""
+    found = find_dates(sentence.text, sentence.language, sentence.body, sentence.end)
+    sentence.dates = _merged(found, sentence.text)
+    sentence.spans = []
+    before = context.anchor
+    for date in sentence.dates:
+        span = resolve(date, sentence.language, context)
+        sentence.spans.append(span)
+        if span is not None and date.form in _ANCHORS:
+            context.anchor = span
+    context.anchor = before
+
+
+def _merged(dates: list[DateText], text: str) -> list[DateText]:
+    """Join a weekday, or "overnight", with the date beside it that says more."""
+    kept: list[DateText] = []
+    for date in dates:
+        last = kept[-1] if kept else None
+        gap = text[last.end : date.start] if last else ""
+        if last is not None and len(gap) <= 6 and re.fullmatch(r"[\s,(]*(?:on |le |the )?", gap):
+            weak = last.form == "weekday" or (last.form == "today" and "vernight" in last.text)
+            if weak and date.form not in ("weekday", "today"):
+                start = last.start
+                kept[-1] = replace(date, start=start, text=" ".join(text[start : date.end].split()))
+                if date.form in ("day", "monthday", "dayrange", "num", "iso"):
+                    kept[-1] = replace(date, start=date.start)
+                continue
+            if date.form == "weekday" and last.form in ("yesterday", "today", *_EXPLICIT_DAYS):
+                continue
+        kept.append(date)
+    return kept
+
+
+def note_year(sentence: Sentence, context: Context) -> bool:
+    """Keep the year of a full date for the partial ones that follow. Whether there was one."""
+    noted = False
+    for date, span in zip(sentence.dates, sentence.spans, strict=True):
+        if span is None or span.precision > MONTH or date.form not in _ANCHORS:
+            continue
+        if str(span.first.year) in date.text or date.form == "num":
+            context.year, noted = span.first.year, True
+    return noted
+
+
+def _told(sentence: Sentence, at: int, end: int) -> bool:
+    """Whether a date says when something was told: "a-t-on appris jeudi", "said on Tuesday"."""
+    before = sentence.words[max(0, at - 2) : at]
+    return bool(_TOLD & set(before)) or bool(_TOLD & set(sentence.words[end : end + 1]))
+
+
+def _cost(sentence: Sentence, number: int, trigger: Hit) -> float | None:
+    """How far a date is from an event word; None where it is not its date."""
+    date = sentence.dates[number]
+    before = sentence.text[max(sentence.start, date.start - 40) : date.start]
+    if _LIMIT.search(before) or _LIMIT_INSIDE.match(date.text):
+        return None
+    at, end = sentence.token_at(date.start), sentence.token_at(date.end)
+    between = sentence.words[trigger.last : at]
+    if at > trigger.first and (_RELATIVE & set(between) or _other_event(sentence, trigger, at)):
+        return None
+    cost = float(abs(at - trigger.first))
+    if at - sentence.token_at(sentence.body) <= 2:
+        cost = min(cost, 6.0)
+    if sentence.clause(at) != sentence.clause(trigger.first):
+        cost += 12
+    if date.form in _EXPLICIT_DAYS:
+        cost -= 3
+    if _told(sentence, at, end):
+        cost += 40
+    if sentence.spans[number] is None:
+        cost += 8
+    return cost
+
+
+def _other_event(sentence: Sentence, trigger: Hit, at: int) -> bool:
+    return any(
+        trigger.last <= h.first < at and h.label in _ENDED and h.label != trigger.label
+        for h in sentence.of("event")
+    )
+
+
+def date_of(sentence: Sentence, trigger: Hit) -> int | None:
+    """Number of the date that belongs to an event word, None where there is none."""
+    costs = [
+        (cost, number)
+        for number in range(len(sentence.dates))
+        if (cost := _cost(sentence, number, trigger)) is not None
+    ]
+    return min(costs)[1] if costs else None
+
+
+def when_of(sentence: Sentence, trigger: Hit) -> When:
+    """Date of an event.
+
+    A date that only says when something was told is none; of one that says when a report was
+    published the year is kept, for the event lies before it.
+    """
+    number = date_of(sentence, trigger)
+    if number is None:
+        return When()
+    date, span = sentence.dates[number], sentence.spans[number]
+    text = " ".join(date.text.split())
+    at, end = sentence.token_at(date.start), sentence.token_at(date.end)
+    if _told(sentence, at, end):
+        return When()
+    if span is None:
+        return When(text=text, anaphoric=date.form in _ANAPHORIC)
+    if _publishes(sentence, at, end, trigger):
+        span = year_span(span.first.year)
+    last = span.last if span.last != span.first else None
+    precision = span.precision if last or span.precision != DAY else DAY
+    return When(span.first, last, precision, text, date.form in _ANAPHORIC)
+
+
+def _publishes(sentence: Sentence, at: int, end: int, trigger: Hit) -> bool:
+    if at > trigger.first:
+        return False
+    return bool(_PUBLISHING & set(sentence.words[max(0, at - 5) : min(end + 5, trigger.first)]))
+
+
+def anchor_of(first: dt.date | None, last: dt.date | None, precision: int | None) -> Span | None:
+    """Span that later relative dates count from; None for a year."""
+    if first is None or precision is None or precision >= YEAR:
+        return None
+    return Span(first, last or first, precision)
