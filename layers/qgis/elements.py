@@ -108,10 +108,10 @@ def marker(
     stroke: str,
     width_mm: float = 0.2,
     *,
-    dashed: bool = False,
+    stroke_style: str = "solid",
     defined: Mapping[str, str] | None = None,
 ) -> Element:
-    """Make a layer of a marker; colours as `rgba` gives them."""
+    """Make a layer of a marker; colours as `rgba` gives them, `stroke_style` as Qt names it."""
     return symbol_layer(
         "SimpleMarker",
         {
@@ -120,7 +120,7 @@ def marker(
             "size_unit": "MM",
             "color": fill,
             "outline_color": stroke,
-            "outline_style": "dash" if dashed else "solid",
+            "outline_style": stroke_style,
             "outline_width": width_mm,
             "outline_width_unit": "MM",
             "joinstyle": "miter",

@@ -209,6 +209,15 @@ def legend_node(node_id: str, name: str, source: str) -> Element:
     )
 
 
+def _legend_entry(node_id: str, name: str, source: str) -> Element:
+    """Node of the legend; incidents without their last rule, which is not drawn."""
+    node = legend_node(node_id, name, source)
+    if node_id.endswith("_incidents"):
+        order = ",".join(map(str, range(len(palette.EVENT_COLOURS) + 3)))
+        node[0][:] = [option(None, {"legend/node-order": order})]
+    return node
+
+
 def _legend(sheet: Sheet) -> Element:
     x, y, width = COLUMN_MM
     sizes = {"title": 10.0, "group": 9.0, "subgroup": 8.5, "symbol": 7.5, "symbolLabel": 7.5}
@@ -229,7 +238,7 @@ def _legend(sheet: Sheet) -> Element:
         "layer-tree-group",
         None,
         element("customproperties", None, element("Option")),
-        *(legend_node(*entry) for entry in sheet.legend),
+        *(_legend_entry(*entry) for entry in sheet.legend),
     )
     return _item(
         _LEGEND,
@@ -269,7 +278,7 @@ def _legend(sheet: Sheet) -> Element:
 def _deaths_legend(sheet: Sheet) -> list[Element]:
     """Nested circles that say how large how many deaths are drawn."""
     x, _, width = COLUMN_MM
-    bottom, largest = 180.0, diameter_mm(DEATHS_SHOWN[-1])
+    bottom, largest = 177.0, diameter_mm(DEATHS_SHOWN[-1])
     items = [
         _label(
             f"{sheet.name}/deaths",
@@ -298,9 +307,9 @@ def _deaths_legend(sheet: Sheet) -> list[Element]:
         items.append(
             _label(f"{sheet.name}/{deaths}", more, (x + largest + 3, top - 1.6, 25, 4), 7.5)
         )
-    text = "White dot: deaths not stated.\nSmallest circle: none or one."
+    text = "Smallest circle: none or one. Dot inside: not stated."
     items.append(
-        _label(f"{sheet.name}/unknown", text, (x + 34, bottom - 9, 32, 9), 6.5, colour="#5F6368")
+        _label(f"{sheet.name}/unknown", text, (x, bottom + 0.8, width, 4), 6.5, colour="#5F6368")
     )
     return items
 

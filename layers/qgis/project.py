@@ -16,7 +16,12 @@ from incidentmap.layers.qgis.elements import Element, element, text_element
 from incidentmap.layers.qgis.facts import Facts
 from incidentmap.layers.qgis.forms import Links
 from incidentmap.layers.qgis.layout import Sheet, fitted, legend_node, print_layout
-from incidentmap.layers.qgis.styles import BACKDROP_LAND, BACKDROP_LINES, BACKDROP_WATER
+from incidentmap.layers.qgis.styles import (
+    BACKDROP_LAND,
+    BACKDROP_LINES,
+    BACKDROP_WATER,
+    LOOKS,
+)
 from incidentmap.layers.reviewing import EDITS
 from incidentmap.layers.schema import LAYERS
 
@@ -39,7 +44,7 @@ _BASE_MAP = (BACKDROP_LINES, BACKDROP_WATER, "countries", BACKDROP_LAND)
 THEMES: dict[str, tuple[str, ...]] = {
     "incidents": ("incidents", "places", "borders", *_BASE_MAP),
     "spillover": ("incidents", "exposures", "borders", "spillover_zones", *_BASE_MAP),
-    "bases": ("bases", "places", "borders", *_BASE_MAP),
+    "bases": ("bases", "borders", *_BASE_MAP),
 }
 """Map theme → layers shown in it. The first whose first layer the file has is shown at opening."""
 
@@ -204,6 +209,7 @@ def _presets(project: Project, themes: Iterable[str]) -> Element:
                     )
                     for n in shown
                 ),
+                *(_checked_rules(project, name) for name in shown if name == "incidents"),
                 element(
                     "checked-group-nodes",
                     None,
@@ -212,6 +218,20 @@ def _presets(project: Project, themes: Iterable[str]) -> Element:
             )
         )
     return presets
+
+
+def _checked_rules(project: Project, layer: str) -> Element:
+    """Rules that a theme shows; a theme that does not say so switches all of them on."""
+    rules = LOOKS[layer](project.facts).renderer.iter("rule")
+    return element(
+        "checked-legend-nodes",
+        {"id": layer_id(layer)},
+        *(
+            element("checked-legend-node", {"id": rule.get("key")})
+            for rule in rules
+            if rule.get("checkstate") != "0"
+        ),
+    )
 
 
 def _period(facts: Facts) -> str:
@@ -268,12 +288,12 @@ def _sheets(project: Project, themes: Sequence[str]) -> list[Sheet]:
             if name in project.facts.columns
         ]
         subject = _SUBJECTS[theme]
-        title = project.title if theme == "incidents" else f"{project.title}: {subject.lower()}"
+        title = ": ".join(filter(None, (project.title, subject if theme != "incidents" else "")))
         sheets.append(
             Sheet(
                 subject,
                 theme,
-                title if project.title else subject,
+                title or subject,
                 _subtitle(project.facts, theme),
                 legend,
                 theme != "bases",
@@ -385,7 +405,7 @@ def project_document(project: Project) -> str:
         "qgis",
         {"version": QGIS_VERSION, "projectname": project.title, "saveDateTime": project.made[:19]},
         element("homePath", {"path": ""}),
-        text_element("title", project.title),
+        text_element("title", project.title or "incidentmap"),
         element("transaction", {"mode": "Disabled"}),
         element("trust", {"active": 0}),
         element("projectCrs", None, _srs()),
@@ -412,7 +432,16 @@ def project_document(project: Project) -> str:
             None,
             *(print_layout(s, project.facts, day) for s in _sheets(project, themes)),
         ),
-        element("ProjectViewSettings", {"UseProjectScales": 0, "rotation": 0}, element("Scales")),
+        element(
+            "ProjectViewSettings",
+            {"UseProjectScales": 0, "rotation": 0},
+            element("Scales"),
+            element(
+                "DefaultViewExtent",
+                dict(zip(("xmin", "ymin", "xmax", "ymax"), bounds, strict=True)),
+                _srs(),
+            ),
+        ),
         _time(project.facts),
     )
     return to_text(root, "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>")

@@ -79,8 +79,11 @@ def _colour_expression() -> str:
     return f"CASE {cases} ELSE {quoted(palette.UNKNOWN_COLOUR)} END"
 
 
+# A legend has no feature, and shall not show the dot.
+_UNKNOWN_DEATHS = '"fatalities_best" IS NULL AND "incident_id" IS NOT NULL'
+
+
 def _exact(colour: str) -> Element:
-    dot = {"size": "1.0", "layerEnabled": '"fatalities_best" IS NULL'}
     return symbol(
         "marker",
         marker(
@@ -91,7 +94,14 @@ def _exact(colour: str) -> Element:
             0.25,
             defined={"size": size_expression()},
         ),
-        marker("circle", 1.0, rgba("#FFFFFF"), rgba("#FFFFFF", 0), 0.0, defined=dot),
+        marker(
+            "circle",
+            0.7,
+            rgba("#FFFFFF"),
+            rgba("#FFFFFF", 0),
+            0.0,
+            defined={"enabled": _UNKNOWN_DEATHS},
+        ),
     )
 
 
@@ -102,8 +112,8 @@ def _vague() -> Element:
         3.2,
         rgba("#FFFFFF", 0.35),
         rgba(palette.UNKNOWN_COLOUR),
-        0.55,
-        dashed=True,
+        0.5,
+        stroke_style="dot",
         defined={"size": size_expression(), "outlineColor": colour},
     )
     dot = marker(
@@ -112,7 +122,7 @@ def _vague() -> Element:
         rgba(palette.UNKNOWN_COLOUR),
         rgba("#FFFFFF", 0),
         0.0,
-        defined={"fillColor": colour, "layerEnabled": '"fatalities_best" IS NULL'},
+        defined={"fillColor": colour, "enabled": _UNKNOWN_DEATHS},
     )
     return symbol("marker", ring, dot)
 
@@ -134,7 +144,7 @@ def incidents(_: Facts) -> Look:
             rgba("#FFFFFF", 0),
             rgba(palette.UNKNOWN_COLOUR),
             0.3,
-            dashed=True,
+            stroke_style="dash",
             defined={"outlineColor": _colour_expression()},
         ),
     )
@@ -146,7 +156,7 @@ def incidents(_: Facts) -> Look:
             _vague(),
         ),
         Rule(
-            "Known only to a country or wide area: no place, not shown",
+            "Known only to a country or a wide area",
             f"{precision} >= {beyond}",
             country,
             shown=False,
@@ -168,8 +178,15 @@ def _operator_expression(group: str) -> str:
     return " AND ".join([fits(group), *earlier])
 
 
+_SAME_TOWN = 'array_agg("base_id", group_by:="place_name")'
+_RANK = f'array_find({_SAME_TOWN}, "base_id")'
+
+
 def bases(_: Facts) -> Look:
-    """Operator by shape and colour, open ones filled, closed ones hollow."""
+    """Operator by shape and colour, open ones filled, closed ones hollow, a town's in a row."""
+    beside = {
+        "offset": f"coalesce(({_RANK} - (array_length({_SAME_TOWN}) - 1) / 2.0) * 4.0, 0) || ',0'"
+    }
 
     def children(state: str) -> list[Rule]:
         made = []
@@ -183,6 +200,7 @@ def bases(_: Facts) -> Look:
                     rgba(colour) if filled else rgba("#FFFFFF", 0.9),
                     rgba("#FFFFFF") if filled else rgba(colour),
                     0.25 if filled else 0.6,
+                    defined=beside,
                 ),
             )
             condition = _operator_expression(group) if group in palette.OPERATOR_WORDS else "ELSE"
@@ -195,12 +213,11 @@ def bases(_: Facts) -> Look:
         Rule("Closed (hollow)", "\"closed\" <> ''", children=children("closed")),
     ]
     labels = labelling(
-        'coalesce("name", "place_name")',
-        size_pt=7,
-        colour="#4A4F55",
+        f'CASE WHEN {_RANK} = 0 THEN coalesce("place_name", "name") END',
+        size_pt=7.5,
         placement=ORDERED_POSITIONS,
-        priority=4,
-        more={"predefinedPositionOrder": "BR,BL,B,TR,TL,T,R,L"},
+        priority=7,
+        more={"predefinedPositionOrder": "B,T,BR,TR,BL,TL", "dist": 1.8},
     )
     return Look(rule_renderer("bases", rules), labels)
 

@@ -68,7 +68,7 @@ def _draw(project: QgsProject, theme: str, output: Path) -> int:
     job.start()
     job.waitForFinished()
     job.renderedImage().save(str(output))
-    return len(job.errors())
+    return [f"{e.layerID}: {e.message}" for e in job.errors()]
 
 
 def project_seen(uri: str, folder: Path, mark: str) -> dict:
@@ -95,7 +95,7 @@ def project_seen(uri: str, folder: Path, mark: str) -> dict:
         "time": [span.begin().toString("yyyy-MM-dd"), span.end().toString("yyyy-MM-dd")],
         "relations": {r.id(): r.isValid() for r in project.relationManager().relations().values()},
         "layouts": {},
-        "drawing_errors": 0,
+        "drawing_errors": [],
     }
     if mark:
         for theme in seen["themes"]:
