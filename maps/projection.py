@@ -23,6 +23,9 @@ WORLD_FROM_DEGREES = 120.0
 """From this width or height an azimuthal projection shows its rim; Equal Earth is used."""
 
 _POLE_DEG = 89.9
+_HALF_TURN_DEG = 179.99
+"""A little less than 180: a point on the seam itself may be projected to either rim."""
+
 _EDGE_POINTS = 41
 
 
@@ -148,7 +151,12 @@ def seen(projection: Projection, frame: Bounds) -> Bounds:
     """
     lon, lat = projection.inverse(*_edge(frame))
     inside = np.isfinite(lon) & np.isfinite(lat)
-    whole = (projection.lon - 180, -_POLE_DEG, projection.lon + 180, _POLE_DEG)
+    whole = (
+        projection.lon - _HALF_TURN_DEG,
+        -_POLE_DEG,
+        projection.lon + _HALF_TURN_DEG,
+        _POLE_DEG,
+    )
     if projection.world or not inside.all():
         return whole
     turned = (lon - projection.lon + 180) % 360 - 180
@@ -157,7 +165,7 @@ def seen(projection: Projection, frame: Bounds) -> Bounds:
     for pole in (90.0, -90.0):
         x, y = projection.forward(projection.lon, pole)
         if frame[0] <= x <= frame[2] and frame[1] <= y <= frame[3]:
-            west, east = -180.0, 180.0
+            west, east = -_HALF_TURN_DEG, _HALF_TURN_DEG
             south, north = min(south, pole), max(north, pole)
     return (
         projection.lon + west,

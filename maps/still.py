@@ -1,11 +1,9 @@
 """A still of the map: PNG, SVG or PDF for a printed report, without a browser."""
 
 import datetime as dt
-import os
 import re
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -19,17 +17,12 @@ from incidentmap.layers.outputs import whole_file
 from incidentmap.maps.extent import check_bounds, fitting_bounds
 from incidentmap.maps.projection import Bounds, fitting_projection, window
 from incidentmap.maps.still_backdrop import BOUNDARY_COLOUR, draw_backdrop, draw_zones
-from incidentmap.maps.still_canvas import POINT_IN, SOFT_INK, Box, Canvas
+from incidentmap.maps.still_bases import draw_bases
+from incidentmap.maps.still_canvas import Box, Canvas
+from incidentmap.maps.still_compass import draw_scale
 from incidentmap.maps.still_labels import HALO_ID, HALO_POINTS, draw_labels
-from incidentmap.maps.still_legend import (
-    Column,
-    degrees,
-    draw_inset,
-    draw_scale,
-    fill_columns,
-    legend_blocks,
-)
-from incidentmap.maps.still_symbols import Drawn, draw_bases, draw_incidents
+from incidentmap.maps.still_sheet import explain, head_and_foot, lay_out, say_empty, today, version
+from incidentmap.maps.still_symbols import draw_incidents
 from incidentmap.maps.words import Words
 
 if TYPE_CHECKING:
@@ -44,7 +37,6 @@ DEFAULT_DPI = 144.0
 SMALLEST_IN, LARGEST_IN = 0.8, 60.0
 LARGEST_PX = 20_000
 MM_PER_INCH = 25.4
-SOURCES_NAMED = 4
 
 _SETTINGS: Any = {
     "font.family": "sans-serif",
@@ -55,18 +47,6 @@ _SETTINGS: Any = {
     "path.simplify": True,
     "axes.unicode_minus": False,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """Where the parts of a still stand, in inches."""
-
-    width: float
-    height: float
-    scale: float
-    frame: Box
-    panel: Box | None
-    columns: int
 
 
 def parse_size(text: str) -> tuple[tuple[float, float], str]:
@@ -214,7 +194,7 @@ def still_figure(
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    sheet = _sheet(*inches)
+    sheet = lay_out(*inches)
     figure = Figure(figsize=inches, dpi=dpi, facecolor="#FFFFFF")
     FigureCanvasAgg(figure)
     bounds = bounds or fitting_bounds(layers)
@@ -236,9 +216,9 @@ def still_figure(
     draw_scale(canvas, marks)
     draw_labels(canvas, layers, drawn, bases, lands)
     if drawn.incidents.empty:
-        _say_empty(canvas)
-    _explain(canvas, marks, sheet, layers, drawn, distances)
-    _head_and_foot(canvas, sheet, layers, incidents, drawn, title)
+        say_empty(canvas)
+    explain(canvas, marks, sheet, layers, drawn, distances)
+    head_and_foot(canvas, sheet, layers, incidents, drawn, title)
     return figure
 
 
@@ -257,201 +237,6 @@ def _axes(figure: "Figure", frame: Box, limits: Box) -> "Axes":
     if limits[:2] == (0.0, 0.0) and frame == limits:
         axes.set_axis_off()
     return axes
-
-
-def _sheet(width: float, height: float) -> Sheet:
-    """Lay the sheet out: legend beside the map, beneath it, or none where there is no room."""
-    # Text on a small sheet shrinks less than the sheet, or nobody could read it.
-    scale = min(1.7, max(0.6, ((width * height) ** 0.5 / 8.6) ** 0.6))
-    edge = 0.14 * scale
-    head, foot = 0.56 * scale, 0.5 * scale
-    if width >= 6.2 * scale and height >= 4.6 * scale:
-        panel = (width - edge - 2.05 * scale, edge, width - edge, height - edge)
-        frame = (edge, foot, panel[0] - 0.14 * scale, height - head)
-        return Sheet(width, height, scale, frame, (panel[0], edge, panel[2], height - head), 1)
-    if height >= 6.4 * scale and width >= 4.2 * scale:
-        depth = 2.75 * scale
-        frame = (edge, foot + depth, width - edge, height - head)
-        panel = (edge, foot, width - edge, foot + depth - 0.08 * scale)
-        return Sheet(width, height, scale, frame, panel, max(2, int(width / (2.05 * scale))))
-    small = 0.3 * scale
-    return Sheet(width, height, scale, (edge, small, width - edge, height - 0.3 * scale), None, 0)
-
-
-def _explain(
-    canvas: Canvas,
-    marks: "Axes",
-    sheet: Sheet,
-    layers: Frames,
-    drawn: Drawn,
-    distances: list[float],
-) -> None:
-    if sheet.panel is None:
-        return
-    left, bottom, right, top = sheet.panel
-    gap = 0.12 * sheet.scale
-    inset = 0.95 * sheet.scale
-    if sheet.columns == 1:
-        columns = [Column(canvas, marks, left, top, right - left)]
-        room = bottom
-    else:
-        width = (right - left + gap) / sheet.columns
-        columns = [
-            Column(canvas, marks, left + i * width, top, width - gap) for i in range(sheet.columns)
-        ]
-        room = bottom
-    fill_columns(columns, legend_blocks(layers, drawn, distances), room)
-    last = columns[-1]
-    if last.top - room >= inset:
-        draw_inset(canvas, last.left + last.width - inset, bottom, inset)
-
-
-def _say_empty(canvas: Canvas) -> None:
-    left, _, right, top = canvas.frame
-    canvas.text(
-        (left + right) / 2,
-        top - 14 * POINT_IN * canvas.scale,
-        canvas.words("no_incidents"),
-        8,
-        italic=True,
-        colour=SOFT_INK,
-        align="center",
-    )
-
-
-def _head_and_foot(
-    canvas: Canvas,
-    sheet: Sheet,
-    layers: Frames,
-    incidents: pd.DataFrame,
-    drawn: Drawn,
-    title: str,
-) -> None:
-    words, unit = canvas.words, POINT_IN * sheet.scale
-    left = sheet.frame[0]
-    title = title or default_title(layers, words)
-    width = sheet.width - 2 * left
-    if sheet.panel is None:
-        canvas.text(
-            left, sheet.height - 13 * unit, _shortened(canvas, title, 9, width), 9, bold=True
-        )
-        made = words("made", day=words.day(today()), version=_version())
-        short = f"{period(incidents, words)} · {made}"
-        for number, line in enumerate(canvas.wrap(short, 5.2, width)[:2]):
-            canvas.text(left, 12 * unit - number * 7 * unit, line, 5.2, colour=SOFT_INK)
-        return
-    canvas.text(left, sheet.height - 21 * unit, _shortened(canvas, title, 14, width), 14, bold=True)
-    canvas.text(
-        left,
-        sheet.height - 34 * unit,
-        _shortened(canvas, subtitle(incidents, drawn, words), 8, width),
-        8,
-        colour=SOFT_INK,
-    )
-    text = " ".join(_footer(layers, canvas))
-    foot_width = (sheet.frame[2] if sheet.columns == 1 else sheet.width - left) - left
-    for number, line in enumerate(canvas.wrap(text, 5.8, foot_width)[:4]):
-        canvas.text(left, sheet.scale * 0.5 - (9 + number * 7.6) * unit, line, 5.8, colour=SOFT_INK)
-
-
-def _footer(layers: Frames, canvas: Canvas) -> list[str]:
-    words, projection = canvas.words, canvas.projection
-    at = f"{degrees(projection.lat, 'NS')}, {degrees(projection.lon, 'EW')}"
-    name = "projection_eqearth" if projection.world else "projection_laea"
-    parts = []
-    sources = named_sources(layers, words)
-    if sources:
-        parts.append(words("sources", sources=sources))
-    parts += [
-        words("gazetteer"),
-        words("backdrop"),
-        words(name, at=at),
-        words("made", day=words.day(today()), version=_version()),
-        words("boundaries"),
-    ]
-    return parts
-
-
-def named_sources(layers: Frames, words: Words, most: int = SOURCES_NAMED) -> str:
-    """Publishers of the reports, then of borders and bases; a few by name, the rest as a number."""
-    names: list[str] = []
-    for layer in ("documents", "incidents"):
-        frame = layers.get(layer)
-        if frame is not None and not frame.empty and "source" in frame:
-            counts = frame["source"].dropna().value_counts()
-            names += [str(name) for name in sorted(counts.index, key=lambda n: (-counts[n], n))]
-            if names:
-                break
-    borders = layers.get("borders")
-    if borders is not None and not borders.empty:
-        names += sorted({str(name) for name in borders["source"].dropna()})
-    names = list(dict.fromkeys(names))
-    if not names:
-        return ""
-    text = "; ".join(names[:most])
-    rest = len(names) - most
-    return f"{text}; {words('sources_more', count=rest)}" if rest > 0 else text
-
-
-def default_title(layers: Frames, words: Words) -> str:
-    """A title from the countries with most incidents."""
-    incidents = layers.get("incidents")
-    if incidents is None or incidents.empty:
-        return words("title")
-    counts = incidents["country"].dropna().value_counts()
-    codes = sorted(counts.index, key=lambda code: (-counts[code], code))
-    leading = [words.country(code) for code in codes[:3] if counts[code] >= 0.05 * counts.sum()]
-    if not leading:
-        return words("title")
-    places = leading[0]
-    if len(leading) > 1:
-        places = words("and", first=", ".join(leading[:-1]), last=leading[-1])
-    return words("title_of", places=places)
-
-
-def period(incidents: pd.DataFrame, words: Words) -> str:
-    """First to last date of the incidents."""
-    starts = [day for day in incidents["event_date"] if not pd.isna(day)]
-    if not starts:
-        return words("no_period")
-    ends = [day for day in incidents["event_date_end"] if not pd.isna(day)]
-    first, last = min(starts), max([*starts, *ends])
-    return words("period", start=words.month(first), end=words.month(last))
-
-
-def subtitle(incidents: pd.DataFrame, drawn: Drawn, words: Words) -> str:
-    """Period, number of incidents and deaths."""
-    count = words.plural("incidents", len(incidents))
-    parts = [period(incidents, words)]
-    if len(drawn.incidents) == len(incidents):
-        parts.append(count)
-    else:
-        shown = words.number(len(drawn.incidents))
-        parts.append(words("drawn", drawn=shown, all=count))
-    return " · ".join(parts)
-
-
-def _shortened(canvas: Canvas, text: str, points: float, width: float) -> str:
-    text = " ".join(text.split())
-    if canvas.size(text, points, bold=True)[0] <= width:
-        return text
-    while text and canvas.size(text + "…", points, bold=True)[0] > width:
-        text = text[:-1]
-    return text.rstrip() + "…"
-
-
-def today() -> dt.date:
-    """Day of making: ``SOURCE_DATE_EPOCH`` where set, so that outputs can be reproduced."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdigit():
-        return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
-    return dt.datetime.now(dt.UTC).date()
-
-
-def _version() -> str:
-    from importlib.metadata import version
-
-    return version("incidentmap")
 
 
 def _format(output: str | Path | IO[bytes], file_format: str) -> str:
@@ -481,7 +266,7 @@ def _inches(size: tuple[float, float], unit: str, dpi: float) -> tuple[float, fl
 
 def _save(figure: "Figure", target: Path | IO[bytes], file_format: str, title: str) -> None:
     made = dt.datetime.combine(today(), dt.time(), dt.UTC)
-    creator = f"incidentmap {_version()}"
+    creator = f"incidentmap {version()}"
     every: dict[str, dict[str, Any]] = {
         "png": {"Software": creator, "Title": title or None},
         "svg": {"Creator": creator, "Date": made.date().isoformat(), "Title": title or None},

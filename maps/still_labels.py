@@ -20,6 +20,7 @@ Frames = Mapping[str, pd.DataFrame]
 
 INCHES2_PER_LABEL = 0.42
 INCHES2_PER_TOWN = 3.0
+INCHES2_PER_CAPITAL = 1.5
 """No more names than one for this much of the map, lest the backdrop shout."""
 
 COUNTRY_COLOUR = "#857F71"
@@ -55,15 +56,19 @@ def draw_labels(
     names = [
         *_incident_names(drawn),
         *_base_names(bases, layers),
-        *_town_names(canvas),
+        *_town_names(canvas, [spot.box for spot in (*drawn.spots, *bases)]),
     ]
     names.sort(key=lambda name: (-name.weight, name.text, name.box))
     left, bottom, right, top = canvas.frame
     area = (right - left) * (top - bottom) / canvas.scale**2
-    room = {"town": int(area / INCHES2_PER_TOWN), "": max(2, int(area / INCHES2_PER_LABEL))}
+    room = {
+        "town": int(area / INCHES2_PER_TOWN),
+        "capital": int(area / INCHES2_PER_CAPITAL),
+        "place": max(2, int(area / INCHES2_PER_LABEL)),
+    }
     written: list[str] = []
     for name in names:
-        kind = "town" if name.style == "town" else ""
+        kind = name.style if name.style in room else "place"
         if room[kind] and name.text not in written and _write(canvas, name):
             written.append(name.text)
             room[kind] -= 1
@@ -97,7 +102,7 @@ def _base_names(spots: list[Spot], layers: Frames) -> list[Name]:
     return found
 
 
-def _town_names(canvas: Canvas) -> list[Name]:
+def _town_names(canvas: Canvas, named: list[Box]) -> list[Name]:
     try:
         data.path("shapefiles", "towns.shp")
     except FileNotFoundError:
@@ -114,6 +119,8 @@ def _town_names(canvas: Canvas) -> list[Name]:
         capital = town.get("kind") == "capital"
         weight = (700 if capital else 0) + min(float(town.get("population") or 0) / 10_000, 300)
         x_in, y_in = canvas.place(x[row], y[row])
+        if any(overlap(square(x_in, y_in, 3 * POINT_IN), box) for box in named):
+            continue
         found.append(
             Name(
                 str(name),

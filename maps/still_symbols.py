@@ -12,7 +12,7 @@ import pandas as pd
 
 from incidentmap.layers import palette
 from incidentmap.maps.extent import drawable, points
-from incidentmap.maps.still_canvas import POINT_IN, SOFT_INK, Box, Canvas, overlap
+from incidentmap.maps.still_canvas import POINT_IN, Box, Canvas
 
 Frames = Mapping[str, pd.DataFrame]
 Floats = npt.NDArray[np.float64]
@@ -23,14 +23,18 @@ POINTS_PER_PX = 0.75
 MOST_SIDE_BY_SIDE = 19
 """More incidents than this at one place become one symbol with their count."""
 
+CROWD = 400
+"""More incidents than this on a map would hide each other: those close together are counted."""
+
+CLOSE_IN = 0.34
+MOST_APART = 3
+"""On a crowded map, more than so many within so many inches become one symbol."""
+
 SAME_PLACE_IN = 0.012
 """Points nearer to each other than this on paper are one place."""
 
 RASTER_FROM = 4000
 """More circles than this are drawn as an image inside SVG and PDF, or they would not open."""
-
-BASE_MARKERS = {"MINUSMA": "s", "France": "^", "Wagner": "D", "FAMa": "p", "Other": "X"}
-BASE_POINTS = 5.4
 
 
 @dataclass(slots=True)
@@ -117,31 +121,43 @@ def draw_incidents(canvas: Canvas, incidents: pd.DataFrame) -> Drawn:
     radii *= canvas.scale * POINT_IN
     drawn.unknown = bool(shown["fatalities_best"].isna().any())
     lone: list[tuple[int, float, float]] = []
-    for rows in _places(x_in, y_in):
+    for rows in _groups(canvas, x_in, y_in):
         middle = float(x_in[rows].mean()), float(y_in[rows].mean())
-        if len(rows) > MOST_SIDE_BY_SIDE:
+        crowded = len(shown) > CROWD and len(rows) > MOST_APART
+        if crowded or len(rows) > MOST_SIDE_BY_SIDE:
             radius = _draw_count(canvas, *middle, shown.iloc[rows]["event_type"])
-            box = square(*middle, radius)
+            drawn.spots.append(Spot(*middle, square(*middle, radius), rows))
             drawn.clustered = True
-        else:
-            offsets = side_by_side(radii[rows])
+            continue
+        for same in _cells(x_in, y_in, rows, SAME_PLACE_IN):
+            place = np.array([x_in[same].mean(), y_in[same].mean()])
+            offsets = side_by_side(radii[same])
             lone.extend(
-                (int(row), middle[0] + dx, middle[1] + dy)
-                for row, (dx, dy) in zip(rows, offsets, strict=True)
+                (int(row), *(place + offset)) for row, offset in zip(same, offsets, strict=True)
             )
-            box = round_all(np.add(offsets, middle), radii[rows])
-        drawn.spots.append(Spot(*middle, box, rows))
+            box = round_all(offsets + place, radii[same])
+            drawn.spots.append(Spot(float(place[0]), float(place[1]), box, same))
     _draw_circles(canvas, shown, lone, radii)
     return drawn
 
 
-def _places(x: Floats, y: Floats) -> list[npt.NDArray[np.int64]]:
-    """Rows by place: points of the same cell of the sheet."""
-    cells = np.round(np.column_stack([x, y]) / SAME_PLACE_IN).astype(np.int64)
-    _, place = np.unique(cells, axis=0, return_inverse=True)
-    order = np.argsort(place.ravel(), kind="stable")
-    ends = np.cumsum(np.bincount(place.ravel()))[:-1]
-    return [np.asarray(rows, dtype=np.int64) for rows in np.split(order, ends)]
+def _groups(canvas: Canvas, x: Floats, y: Floats) -> list[npt.NDArray[np.int64]]:
+    """Rows by place; on a crowded map rows that lie close together."""
+    every = np.arange(len(x), dtype=np.int64)
+    if len(x) <= CROWD:
+        return _cells(x, y, every, SAME_PLACE_IN)
+    return _cells(x, y, every, CLOSE_IN * canvas.scale)
+
+
+def _cells(
+    x: Floats, y: Floats, rows: npt.NDArray[np.int64], size: float
+) -> list[npt.NDArray[np.int64]]:
+    """Rows by square cell of the sheet, in the order of the cells."""
+    cells = np.round(np.column_stack([x[rows], y[rows]]) / size).astype(np.int64)
+    _, cell = np.unique(cells, axis=0, return_inverse=True)
+    order = np.argsort(cell.ravel(), kind="stable")
+    ends = np.cumsum(np.bincount(cell.ravel()))[:-1]
+    return [np.asarray(rows[part], dtype=np.int64) for part in np.split(order, ends)]
 
 
 def side_by_side(radii: Floats, gap: float = 0.004) -> Floats:
@@ -335,128 +351,3 @@ def draw_ring(
             )
         )
         start -= sweep
-
-
-def draw_bases(canvas: Canvas, bases: pd.DataFrame, spots: list[Spot]) -> list[Spot]:
-    """Draw bases in a row below their place: shape and colour by operator, hollow once closed.
-
-    Parameters
-    ----------
-    canvas : Canvas
-        To draw on.
-    bases : DataFrame
-        Layer ``bases``.
-    spots : list of Spot
-        Of the incidents, which keep the place itself.
-
-    Returns
-    -------
-    list of Spot
-        Places with bases; rows are positions in the layer.
-    """
-    lon, lat = points(bases)
-    x, y = canvas.projection.forward(lon, lat)
-    left, bottom, right, top = canvas.window
-    inside = np.flatnonzero((x >= left) & (x <= right) & (y >= bottom) & (y <= top))
-    step = BASE_POINTS * 1.55 * POINT_IN * canvas.scale
-    drawn: list[Spot] = []
-    taken = [spot.box for spot in spots]
-    x_in, y_in = canvas.place(x, y)
-    for rows in _near_each_other(x_in, y_in, inside, step * 1.6):
-        place = float(x_in[rows].mean()), float(y_in[rows].mean())
-        box = _free_row(*place, step * len(rows), step, taken)
-        taken.append(box)
-        middle_y = (box[1] + box[3]) / 2
-        _lead(canvas, place, box, step)
-        for order, row in enumerate(rows):
-            _draw_base(canvas, bases.iloc[int(row)], box[0] + (order + 0.5) * step, middle_y)
-        drawn.append(Spot(*place, box, rows))
-    return drawn
-
-
-def _free_row(x: float, y: float, width: float, height: float, taken: list[Box]) -> Box:
-    """Box for a row of markers, as near to its place as other symbols allow."""
-    shifts = [(0.0, 0.0)]
-    for ring in range(1, 25):
-        # Below first: a name mostly stands to the right.
-        turns = np.arange(16) * (math.tau / 16) - math.pi / 2
-        shifts += [
-            (ring * height / 2 * math.cos(a), ring * height / 2 * math.sin(a)) for a in turns
-        ]
-    for dx, dy in shifts:
-        middle_x, middle_y = x + dx, y + dy
-        box = (
-            middle_x - width / 2,
-            middle_y - height / 2,
-            middle_x + width / 2,
-            middle_y + height / 2,
-        )
-        if not any(overlap(box, other) for other in taken):
-            return box
-    return x - width / 2, y - height / 2, x + width / 2, y + height / 2
-
-
-def _lead(canvas: Canvas, place: tuple[float, float], box: Box, step: float) -> None:
-    """A thin line from a place to its symbols, where they had to move away from it."""
-    nearest = min(max(place[0], box[0]), box[2]), min(max(place[1], box[1]), box[3])
-    if math.hypot(place[0] - nearest[0], place[1] - nearest[1]) < 1.2 * step:
-        return
-    x, y = canvas.plane(np.array([place[0], nearest[0]]), np.array([place[1], nearest[1]]))
-    canvas.axes.plot(x, y, color=SOFT_INK, linewidth=0.4 * canvas.scale, zorder=4.5)
-
-
-def _near_each_other(
-    x: Floats, y: Floats, rows: npt.NDArray[np.int64], reach: float
-) -> list[npt.NDArray[np.int64]]:
-    groups: list[list[int]] = []
-    for row in rows:
-        for group in groups:
-            if math.hypot(x[group[0]] - x[row], y[group[0]] - y[row]) < reach:
-                group.append(int(row))
-                break
-        else:
-            groups.append([int(row)])
-    return [np.array(group, dtype=np.int64) for group in groups]
-
-
-def _draw_base(canvas: Canvas, base: Any, x_in: float, y_in: float) -> None:
-    x, y = canvas.plane(x_in, y_in)
-    base_marker(
-        canvas.axes,
-        canvas.scale,
-        x,
-        y,
-        palette.operator_group(str(base["operator"] or "")),
-        closed=not pd.isna(base["closed"]),
-        pale=base["confidence"] == "low",
-    )
-
-
-def base_marker(
-    axes: Any,
-    scale: float,
-    x: float,
-    y: float,
-    group: str,
-    *,
-    closed: bool,
-    pale: bool = False,
-    colour: str = "",
-    **where: Any,
-) -> None:
-    """Draw one base's marker, in its operator's colour unless another is given."""
-    colour = colour or palette.OPERATOR_COLOURS[group]
-    size = BASE_POINTS * scale * (0.86 if group == "Wagner" else 1.0)
-    axes.plot(
-        [x],
-        [y],
-        marker=BASE_MARKERS[group],
-        markersize=size,
-        markerfacecolor="#FFFFFF" if closed else colour,
-        markeredgecolor=colour if closed else "#FFFFFF",
-        markeredgewidth=(1.1 if closed else 0.5) * scale,
-        alpha=0.4 if pale else 1.0,
-        linestyle="none",
-        zorder=5.5,
-        **where,
-    )

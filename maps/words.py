@@ -154,9 +154,9 @@ def _country_names(interface: str) -> dict[str, str]:
     column = "name_fr" if interface == "fr" else "name"
     names: dict[str, str] = {}
     for layer in ("world", "countries"):
-        frame = gpd.read_file(
-            data.path("shapefiles", f"{layer}.shp"), ignore_geometry=True, use_arrow=True
-        )
+        frame = gpd.read_file(data.path("shapefiles", f"{layer}.shp"))
+        # Dependencies share their country's code; the largest part has the country's name.
+        frame = frame.loc[frame.geometry.bounds.eval("(maxx-minx)*(maxy-miny)").sort_values().index]
         names |= {
             code: name
             for code, name in zip(frame["iso_a2"], frame[column], strict=True)
