@@ -57,6 +57,7 @@ def backdrop_payload(bounds: Bounds, interface: str = "en") -> dict[str, Any]:
             {"name": row.get(name, ""), "rings": rings(row["geometry"])}
             for row in _rows("lakes", near)
         ],
+        "towns": list(_towns(near)),
         "rivers": [line for row in _rows("rivers", near) for line in lines(row["geometry"])],
     }
 
@@ -85,14 +86,12 @@ def _land(near: shapely.Polygon, name: str) -> Iterator[dict[str, Any]]:
     """Countries, far ones first: the region in fine detail, the world around it coarser."""
     fine = _near("countries", near)
     world = shapefile("world")
-    world = world[~world["iso_a2"].isin(fine["iso_a2"])]
+    other = ~world["iso_a2"].isin(fine["iso_a2"])
     close = world.intersects(near)
-    coarse = world[~close].copy()
-    coarse["geometry"] = [_coarse(shape) for shape in coarse.geometry]
-    for row in pd.concat([coarse, world[close], fine]).to_dict("records"):
+    far = coarse_world()
+    far = far[far["key"].isin(world.index[other & ~close])]
+    for row in pd.concat([far, world[other & close], fine]).to_dict("records"):
         shape = row["geometry"]
-        if shape.is_empty:
-            continue
         yield {
             "country": "" if _empty(row["iso_a2"]) else row["iso_a2"],
             "name": "" if _empty(row[name]) else row[name],
@@ -102,13 +101,23 @@ def _land(near: shapely.Polygon, name: str) -> Iterator[dict[str, Any]]:
         }
 
 
-def _coarse(shape: Any) -> Any:
-    parts = [
-        part.simplify(FAR_TOLERANCE_DEG)
-        for part in getattr(shape, "geoms", [shape])
-        if part.area > FAR_SMALLEST_DEG2
-    ]
-    return shapely.MultiPolygon([part for part in parts if part.geom_type == "Polygon"])
+@lru_cache(maxsize=1)
+def coarse_world() -> gpd.GeoDataFrame:
+    """Every country's larger parts, simplified: what lies far from the data."""
+    parts = shapefile("world").reset_index(names="key").explode(index_parts=False)
+    parts = parts[shapely.area(parts.geometry.to_numpy()) > FAR_SMALLEST_DEG2]
+    outlines = shapely.simplify(
+        parts.geometry.to_numpy(), FAR_TOLERANCE_DEG, preserve_topology=False
+    )
+    parts = parts.assign(geometry=outlines)
+    parts = parts[parts.geometry.geom_type == "Polygon"]
+    whole = parts.groupby("key", sort=True).agg(
+        {"iso_a2": "first", "name": "first", "name_fr": "first", "geometry": list}
+    )
+    shapes = [shapely.MultiPolygon(polygons) for polygons in whole["geometry"]]
+    return gpd.GeoDataFrame(
+        whole.drop(columns="geometry"), geometry=shapes, crs="EPSG:4326"
+    ).reset_index()
 
 
 def _regions(near: shapely.Polygon) -> dict[str, Any]:
@@ -129,6 +138,20 @@ def _regions(near: shapely.Polygon) -> dict[str, Any]:
         ],
         "region_lines": lines(inner),
     }
+
+
+def _towns(near: shapely.Polygon) -> Iterator[dict[str, Any]]:
+    """Towns near the data, and the largest and the capitals elsewhere, the largest first."""
+    frame = shapefile("towns")
+    kept = frame[frame.intersects(near) | (frame["kind"] == "capital")]
+    for row in kept.to_dict("records"):
+        yield {
+            "name": row["name"],
+            "country": row["iso_a2"] or "",
+            "kind": row["kind"],
+            "population": int(row["population"]),
+            "at": [_units(row["geometry"].x), _units(row["geometry"].y)],
+        }
 
 
 def inner_lines(units: npt.NDArray[Any], outlines: npt.NDArray[Any]) -> Any:

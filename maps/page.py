@@ -17,7 +17,7 @@ from folium.template import Template
 
 from incidentmap.geo.errors import OptionError, OutputError, OutputExistsError
 from incidentmap.layers import palette, schema
-from incidentmap.maps.backdrop import UNITS_PER_DEGREE, backdrop_payload
+from incidentmap.maps.backdrop import backdrop_payload
 from incidentmap.maps.page_document import (
     JQUERY_STAND_IN,
     application,
@@ -32,6 +32,7 @@ from incidentmap.maps.page_picture import picture
 from incidentmap.maps.page_words import headline, sources_html
 from incidentmap.maps.payload import (
     bases_payload,
+    borders_payload,
     incidents_payload,
     places_payload,
     sources_payload,
@@ -128,7 +129,7 @@ class IncidentMap(folium.Map):
     @cached_property
     def blocks(self) -> list[Any]:
         """Data blocks of the page, made once."""
-        zones = zones_payload(self.layers, UNITS_PER_DEGREE)
+        zones = zones_payload(self.layers)
         incidents = incidents_payload(self.layers)
         page = {
             "interface": self.interface,
@@ -140,7 +141,6 @@ class IncidentMap(folium.Map):
             "palette": {
                 "unknown": palette.UNKNOWN_COLOUR,
                 "operators": palette.OPERATOR_COLOURS,
-                "zones": palette.ZONE_COLOURS,
                 "vague_from": palette.VAGUE_FROM_PRECISION,
                 "country_precision": palette.COUNTRY_PRECISION,
                 "radius": {
@@ -157,6 +157,7 @@ class IncidentMap(folium.Map):
         places = {
             "backdrop": backdrop_payload(self.extent, self.interface),
             "zones": zones,
+            "borders": borders_payload(self.layers),
             "bases": bases_payload(self.layers),
             "places": places_payload(self.layers),
         }

@@ -134,6 +134,7 @@ def styles() -> list[str]:
         "admin": palette.ADMIN_COLOUR,
         "border": palette.BORDER_COLOUR,
         "ink": palette.INK_COLOUR,
+        **{f"zone-{rank}": colour for rank, colour in enumerate(palette.ZONE_COLOURS)},
     }
     root = "".join(f"--{name}:{value};" for name, value in light.items())
     return [leaflet()[1], f':root[data-theme="light"]{{{root}}}', *own]

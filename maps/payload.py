@@ -12,12 +12,17 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from incidentmap.geo.errors import DataError
 from incidentmap.layers import palette, schema
+from incidentmap.maps.backdrop import UNITS_PER_DEGREE, lines, rings
 
 COORDINATES_PER_DEGREE = 100_000
 """Points travel as integers of 1e-5 degrees, about a metre."""
+
+KM_PER_DEGREE = 111.2
+"""Of latitude; good enough to tell the outer edge of a zone from the border."""
 
 ZONE_TOLERANCE_DEG = 0.002
 """Zones are drawn within 200 m of their outline; their figures come from the outline itself."""
@@ -281,7 +286,7 @@ def _distinct(*columns: "pd.Series[Any]") -> list[str]:
     return sorted(set(values))
 
 
-def zones_payload(layers: Frames, units: int) -> list[dict[str, Any]]:
+def zones_payload(layers: Frames, units: int = UNITS_PER_DEGREE) -> list[dict[str, Any]]:
     """Spillover zones with their outlines and a point on the outer edge for their label.
 
     Parameters
@@ -291,21 +296,39 @@ def zones_payload(layers: Frames, units: int) -> list[dict[str, Any]]:
     units : int
         Integers per degree of the outlines.
     """
-    from incidentmap.maps.backdrop import rings
-
     frame = layers.get("spillover_zones")
     if frame is None or frame.empty or not isinstance(frame, gpd.GeoDataFrame):
         return []
+    borders = layers.get("borders")
+    near_borders = None
+    if isinstance(borders, gpd.GeoDataFrame) and not borders.empty:
+        near_borders = borders.geometry.union_all().simplify(0.05)
     rows = records(frame, schema.SPILLOVER_ZONES.names)
     for row, shape in zip(rows, frame.geometry, strict=True):
         outline = shape.simplify(ZONE_TOLERANCE_DEG)
         row["rings"] = rings(outline)
-        row["label"] = _outer_point(outline, row, units)
+        spot = _outer_point(outline, row, near_borders)
+        row["label"] = [round(spot.x * units), round(spot.y * units)]
     return [row for row in rows if row["rings"]]
 
 
-def _outer_point(outline: Any, row: dict[str, Any], units: int) -> list[int]:
-    """A vertex of the zone's outline as far inside its country as the zone is wide."""
-    part = max(getattr(outline, "geoms", [outline]), key=lambda polygon: polygon.area)
-    spot = part.representative_point()
-    return [round(spot.x * units), round(spot.y * units)]
+def _outer_point(outline: Any, row: dict[str, Any], borders: Any) -> Any:
+    """The middle of the longest stretch of the outline that is far from every border."""
+    edge = outline.boundary
+    if borders is not None:
+        far = edge.difference(borders.buffer(row["outer_km"] / KM_PER_DEGREE * 0.8))
+        edge = edge if far.is_empty else far
+    merged = shapely.line_merge(edge) if edge.geom_type == "MultiLineString" else edge
+    longest = max(getattr(merged, "geoms", [merged]), key=lambda line: line.length)
+    return longest.interpolate(0.5, normalized=True)
+
+
+def borders_payload(layers: Frames) -> list[dict[str, Any]]:
+    """Measured borders with their lines."""
+    frame = layers.get("borders")
+    if frame is None or frame.empty or not isinstance(frame, gpd.GeoDataFrame):
+        return []
+    rows = records(frame, ("border_id", "length_km"))
+    for row, shape in zip(rows, frame.geometry, strict=True):
+        row["lines"] = lines(shape.simplify(ZONE_TOLERANCE_DEG))
+    return rows

@@ -28,7 +28,7 @@ async function start(leafletMap) {
     decodeIncidents(await readBlock("im-incidents"));
     const places = await readBlock("im-layers");
     decodeBackdrop(places.backdrop);
-    decodeZones(places.zones, places.backdrop.units);
+    decodeZones(places.zones, places.borders, places.backdrop.units);
     decodeBases(places.bases);
     decodeNamedPlaces(places.places);
   } catch (error) {
@@ -41,6 +41,10 @@ async function start(leafletMap) {
   addPainters();
   setUpMap();
   setUpPanels();
+  applyFilters();
+  drawLegend();
+  map.invalidateSize({ animate: false });
+  fitToData(false);
   readPermalink();
   refresh();
   byId("loading").remove();
@@ -49,11 +53,15 @@ async function start(leafletMap) {
 }
 
 function addPainters() {
-  const order = [["backdrop", 150], ["zones", 310], ["borders", 320], ["labels", 330], ["chosen", 340], ["places", 345], ["bases", 350], ["incidents", 360]];
+  // Bases keep clear of incidents and names of both, so they are painted in that order.
+  const order = [["backdrop", 150], ["zones", 310], ["borders", 320], ["chosen", 340], ["places", 345], ["incidents", 360], ["bases", 355], ["labels", 330]];
   const paints = {
     backdrop: paintBackdrop,
     zones: paintZones,
-    borders: paintBorders,
+    borders: (c, p) => {
+      paintBorders(c, p);
+      paintMeasured(c, p);
+    },
     labels: (c, p) => view.layers.labels && paintLabels(c, p),
     chosen: (c, p) => {
       paintCircles(c, p);
@@ -81,7 +89,7 @@ function setUpMap() {
   L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 140 }).addTo(map);
   map.zoomControl.remove();
   L.control.zoom({ position: "topright", zoomInTitle: t("map.zoomIn"), zoomOutTitle: t("map.zoomOut") }).addTo(map);
-  fitToData(false);
+  map.setView(map.getCenter(), map.getZoom());
   for (const painter of Object.values(painters)) painter.addTo(map);
   map.on("popupclose", onPopupClosed);
   map.on("moveend", debounce(onMoved, 150));
@@ -92,7 +100,9 @@ function setUpMap() {
 
 function fitToData(animate) {
   const [west, south, east, north] = page.extent;
-  map.fitBounds([[south, west], [north, east]], { animate, maxZoom: 9, padding: [18, 18] });
+  const legend = byId("legend");
+  const right = legend.open && !isNarrow() ? legend.offsetWidth + 16 : 18;
+  map.fitBounds([[south, west], [north, east]], { animate, maxZoom: 9, paddingTopLeft: [24, 24], paddingBottomRight: [right, 24] });
 }
 
 function onMoved() {
@@ -111,7 +121,7 @@ function refresh() {
   drawUnplaced();
   drawTable();
   drawLegend();
-  for (const name of ["chosen", "bases", "incidents"]) painters[name].repaint();
+  for (const name of ["chosen", "incidents", "bases", "labels"]) painters[name].repaint();
   writePermalink();
 }
 

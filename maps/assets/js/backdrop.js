@@ -44,8 +44,8 @@ function paintLines(c, p, lines) {
 // Borders lie above the zones, so that both sides can be told apart.
 function paintBorders(c, p) {
   c.lineJoin = "round";
-  c.strokeStyle = colours.border;
-  c.lineWidth = p.zoom < 5 ? 0.8 : 1.3;
+  c.strokeStyle = colours.frontier;
+  c.lineWidth = p.zoom < 5 ? 0.7 : 1.1;
   for (const country of backdrop.land) {
     tracePolygon(c, p, country.rings);
     c.stroke();

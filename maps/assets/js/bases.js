@@ -44,18 +44,66 @@ function baseDay() {
   return view.bounds ? view.bounds.last : Math.floor(Date.UTC(2024, 0, 1) / DAY_MS);
 }
 
+// Bases of one place stand in a row, clear of incidents there; a thin line leads back to the spot.
 function paintBases(c, p) {
   bases.drawn = [];
   if (!view.layers.bases) return;
-  const day = baseDay();
+  for (const group of baseGroups(p, baseDay())) {
+    const mark = marks.list.find((other) => Math.hypot(other.x - group.x, other.y - group.y) < other.radius + 9);
+    const y = mark ? mark.y + mark.radius + 11 : group.y;
+    if (mark || group.members.length > 1) {
+      c.beginPath();
+      c.moveTo(group.x, mark ? mark.y + mark.radius : group.y);
+      c.lineTo(group.x, y);
+      c.lineWidth = 1;
+      c.strokeStyle = colours.soft;
+      c.stroke();
+    }
+    const shown = group.members.slice(0, BASES_SHOWN);
+    const left = group.x - ((shown.length - 1) * BASE_STEP) / 2;
+    shown.forEach(({ base, state }, k) => {
+      const x = left + k * BASE_STEP;
+      paintBase(c, x, y, base.group, state, 6);
+      bases.drawn.push({ x, y, base, state, radius: 8 });
+    });
+    const rest = group.members.length - shown.length;
+    if (rest) {
+      const x = left + shown.length * BASE_STEP;
+      paintRest(c, x, y, rest);
+      bases.drawn.push({ x, y, group, radius: 9 });
+    }
+  }
+}
+
+const BASES_SHOWN = 3;
+const BASE_STEP = 14;
+
+function paintRest(c, x, y, rest) {
+  c.font = `600 11px ${view.font}`;
+  c.textAlign = "center";
+  c.textBaseline = "middle";
+  c.lineWidth = 3;
+  c.strokeStyle = colours.halo;
+  c.strokeText(`+${rest}`, x, y);
+  c.fillStyle = colours.ink;
+  c.fillText(`+${rest}`, x, y);
+}
+
+// Open ones first, for the row shows but a few.
+function baseGroups(p, day) {
+  const groups = [];
   for (const base of bases.list) {
     const state = baseState(base, day);
     if (state === "future" || !p.sees({ west: base.x, east: base.x, north: base.y, south: base.y })) continue;
     const x = p.x(base.x);
     const y = p.y(base.y);
-    paintBase(c, x, y, base.group, state, p.zoom < 6 ? 5.5 : 7);
-    bases.drawn.push({ x, y, base, state });
+    const near = groups.find((group) => Math.hypot(group.x - x, group.y - y) < BASE_STEP);
+    if (near) near.members.push({ base, state });
+    else groups.push({ x, y, members: [{ base, state }] });
   }
+  const rank = { open: 0, unclear: 1, closed: 2 };
+  for (const group of groups) group.members.sort((a, b) => rank[a.state] - rank[b.state]);
+  return groups;
 }
 
 function paintBase(c, x, y, group, state, size) {
@@ -82,6 +130,16 @@ function baseAt(point) {
 
 function baseStateWords(base) {
   return t(`base.${baseState(base, baseDay())}`, { day: shortDay(baseDay()) });
+}
+
+function openBaseMark(mark, focus) {
+  if (mark.base) return openBase(mark.base, focus);
+  const { members } = mark.group;
+  const content = el("div", { class: "popup" },
+    el("h3", { tabindex: "-1" }, plural("bases", members.length)),
+    el("ul", { class: "plain" }, members.map(({ base }) => el("li", {}, el("button", { class: "row-button", type: "button", onclick: () => openBase(base, true) }, el("span", { dir: "auto" }, base.name)), el("span", { class: "muted small" }, ` ${base.operator || ""}, ${baseStateWords(base)}`)))));
+  const { base } = members[0];
+  return showPopup(content, L.latLng(base.lat, base.lon), focus, plural("bases", members.length));
 }
 
 function openBase(base, focus) {

@@ -29,34 +29,51 @@ function prepareFilters() {
   const order = new Map(page.types.map((type, k) => [type.key, k]));
   const index = data.event_type.values.map((value) => (order.has(value) ? order.get(value) : page.types.length));
   data.event_type.index.forEach((k, i) => (data.typeOf[i] = k < 0 ? page.types.length : index[k]));
-  data.documentRows = documentRows();
-}
-
-// Names of the documents that tell of each incident; its source where no claim says.
-function documentRows() {
-  const names = [];
-  const code = new Map();
-  const codeOf = (name) => {
-    if (!code.has(name)) {
-      code.set(name, names.length);
-      names.push(name);
-    }
-    return code.get(name);
+  data.precisionOf = Uint8Array.from(data.geo_precision, (code) => Math.max(0, code));
+  const { claims } = data;
+  data.sets = {
+    actors: nameSets((i, add) => {
+      add(data.actor1.at(i));
+      add(data.actor2.at(i));
+    }),
+    // Documents that tell of an incident; its source where no claim says.
+    documents: nameSets((i, add) => {
+      for (let k = claims.first[i]; k < claims.first[i + 1]; k++) add(claims.document.at(k));
+      if (claims.first[i] === claims.first[i + 1]) add(data.source.at(i));
+    }),
   };
-  const rows = new Array(data.count);
-  for (let i = 0; i < data.count; i++) {
-    if (data.claims.first[i + 1] > data.claims.first[i]) {
-      rows[i] = [...new Set(childrenOf(data.claims, i).map((k) => codeOf(data.claims.document.at(k))))];
-    } else if (data.source.index[i] >= 0) rows[i] = [codeOf(data.source.at(i))];
-    else rows[i] = [];
-  }
-  return { names, rows };
 }
 
-function codesOf(column, names) {
-  const codes = new Set();
-  column.values.forEach((value, k) => names.has(value) && codes.add(k));
-  return codes;
+// For each incident the codes of its names: list[first[i]] to list[first[i + 1] - 1].
+function nameSets(each) {
+  const names = [];
+  const codes = new Map();
+  const list = [];
+  const first = new Int32Array(data.count + 1);
+  for (let i = 0; i < data.count; i++) {
+    const start = list.length;
+    each(i, (name) => {
+      if (!name) return;
+      let code = codes.get(name);
+      if (code === undefined) {
+        code = names.length;
+        names.push(name);
+        codes.set(name, code);
+      }
+      if (list.indexOf(code, start) < 0) list.push(code);
+    });
+    first[i + 1] = list.length;
+  }
+  return { names, first, list: Int32Array.from(list) };
+}
+
+// Whether any name of the incident is chosen.
+function chosenIn(set, chosen) {
+  const mask = Uint8Array.from(set.names, (name) => (chosen.has(name) ? 1 : 0));
+  return (i) => {
+    for (let k = set.first[i]; k < set.first[i + 1]; k++) if (mask[set.list[k]]) return true;
+    return false;
+  };
 }
 
 function passesBorder(i) {
@@ -79,19 +96,17 @@ function passesTime(i) {
 }
 
 function applyFilters() {
-  const actors = filters.actors.size > 0;
-  const first = codesOf(data.actor1, filters.actors);
-  const second = codesOf(data.actor2, filters.actors);
-  const documents = new Set(data.documentRows.names.flatMap((name, k) => (filters.documents.has(name) ? [k] : [])));
+  const byActor = filters.actors.size ? chosenIn(data.sets.actors, filters.actors) : null;
+  const byDocument = filters.documents.size ? chosenIn(data.sets.documents, filters.documents) : null;
   const border = filters.neighbour !== ANY || filters.band > 0;
   const hits = filters.text ? textHits(filters.text) : null;
   const passing = [];
   for (let i = 0; i < data.count; i++) {
     let fail = passesTime(i) ? 0 : FAIL.time;
     if (filters.types.has(data.typeOf[i])) fail |= FAIL.type;
-    if (filters.precisions.has(precisionOf(i))) fail |= FAIL.precision;
-    if (actors && !first.has(data.actor1.index[i]) && !second.has(data.actor2.index[i])) fail |= FAIL.actor;
-    if (filters.documents.size && !data.documentRows.rows[i].some((k) => documents.has(k))) fail |= FAIL.document;
+    if (filters.precisions.has(data.precisionOf[i])) fail |= FAIL.precision;
+    if (byActor && !byActor(i)) fail |= FAIL.actor;
+    if (byDocument && !byDocument(i)) fail |= FAIL.document;
     if (!passesDeaths(i)) fail |= FAIL.deaths;
     if (border && !passesBorder(i)) fail |= FAIL.border;
     if (hits && !hits.has(i)) fail |= FAIL.text;
@@ -102,14 +117,18 @@ function applyFilters() {
   filters.drawn = passing.filter(isDrawn);
 }
 
-const precisionOf = (i) => Math.max(0, data.geo_precision[i]);
-
 // How many incidents each choice of one filter would show, given all the other filters.
-function countBy(bit, choicesOf) {
-  const counts = new Map();
+function countCodes(bit, codes, size) {
+  const counts = new Int32Array(size);
+  for (let i = 0; i < data.count; i++) if (!(failures[i] & ~bit)) counts[codes[i]]++;
+  return counts;
+}
+
+function countNames(bit, set) {
+  const counts = new Int32Array(set.names.length);
   for (let i = 0; i < data.count; i++) {
     if (failures[i] & ~bit) continue;
-    for (const choice of choicesOf(i)) counts.set(choice, (counts.get(choice) || 0) + 1);
+    for (let k = set.first[i]; k < set.first[i + 1]; k++) counts[set.list[k]]++;
   }
   return counts;
 }
@@ -123,12 +142,14 @@ function actorsOf(i) {
 function deathTotals(rows) {
   const total = { low: 0, high: 0, unknown: 0 };
   for (const i of rows) {
-    const known = [data.low[i], data.best[i], data.high[i]].filter((value) => value >= 0);
-    if (!known.length) total.unknown++;
-    else {
-      total.low += data.low[i] >= 0 ? data.low[i] : Math.min(...known);
-      total.high += data.high[i] >= 0 ? data.high[i] : Math.max(...known);
+    const [low, best, high] = [data.low[i], data.best[i], data.high[i]];
+    const most = Math.max(low, best, high);
+    if (most < 0) {
+      total.unknown++;
+      continue;
     }
+    total.high += high >= 0 ? high : most;
+    total.low += low >= 0 ? low : best >= 0 ? best : high;
   }
   return total;
 }

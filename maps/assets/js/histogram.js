@@ -1,16 +1,20 @@
 // Bars of incidents over time, stacked by type.
 
+// Counts by bar and type, of what passes every filter but that of time.
 function histogramCounts() {
-  const counts = timeline.bins.slice(1).map(() => new Int32Array(page.types.length + 1));
+  const types = page.types.length + 1;
+  const bars = timeline.bins.length - 1;
+  const counts = new Int32Array(bars * types);
+  const barOf = timeline.barOf;
   for (let i = 0; i < data.count; i++) {
-    if (failures[i] & ~FAIL.time || data.start[i] === UNDATED) continue;
-    const bin = binOf(data.start[i]);
-    if (counts[bin]) counts[bin][data.typeOf[i]]++;
+    if (failures[i] & ~FAIL.time || barOf[i] < 0) continue;
+    counts[barOf[i] * types + data.typeOf[i]]++;
   }
-  return counts;
+  return Array.from({ length: bars }, (_, k) => counts.subarray(k * types, (k + 1) * types));
 }
 
-function binOf(day) {
+function barOf(day) {
+  if (day === UNDATED) return -1;
   let [low, high] = [0, timeline.bins.length - 1];
   while (high - low > 1) {
     const middle = (low + high) >> 1;

@@ -10,14 +10,15 @@ function svg(tag, attributes, ...children) {
 }
 
 function drawLegend() {
-  const used = new Set(filters.passing.map((i) => data.typeOf[i]));
+  const used = new Set();
+  for (const i of filters.passing) used.add(data.typeOf[i]);
   const types = [...page.types, { key: "", colour: page.palette.unknown }].filter((_, k) => used.has(k));
   const groups = [...new Set(bases.list.map((base) => base.group))].sort();
   fill(byId("legend-body"),
     types.length && view.layers.incidents ? legendPart(t("legend.incidents"), types.map((type) => entry(swatch(type.colour), typeName(type.key)))) : null,
-    types.length && view.layers.incidents ? legendPart(t("legend.deaths"), nestedCircles(), entry(signDot(false), t("legend.vague")), entry(signDot(true), t("legend.unknown"))) : null,
-    groups.length && view.layers.bases ? legendPart(t("legend.bases", { day: shortDay(baseDay()) }), groups.map((group) => entry(baseSign(group, true), group === "Other" ? t("base.other") : group)), entry(baseSign(groups[0], false), t("legend.closed"))) : null,
-    zones.list.length && view.layers.zones ? legendPart(t("legend.zones"), zones.distances.map((km, k) => entry(zoneSign(page.palette.zones[Math.min(k, page.palette.zones.length - 1)]), t("filter.km", { km: number(km) })))) : null);
+    types.length && view.layers.incidents ? legendPart(t("legend.deaths"), nestedCircles(), entry(signDot(true), t("legend.unknown")), entry(signDot(false), t("legend.vague"))) : null,
+    groups.length && view.layers.bases ? legendPart(t("legend.bases", { day: mediumDay(baseDay()) }), el("div", { class: "two" }, groups.map((group) => entry(baseSign(group, true), group === "Other" ? t("base.other") : group)), entry(baseSign(groups[0], false), t("legend.closed")))) : null,
+    zones.list.length && view.layers.zones ? legendPart(t("legend.zones"), el("div", { class: "inline" }, zones.distances.map((km, k) => entry(zoneSign(colours[`zone-${Math.min(k, 2)}`]), `${number(km)} km`)))) : null);
 }
 
 function legendPart(title, ...rows) {
@@ -29,20 +30,18 @@ const entry = (sign, text) => el("div", { class: "entry" }, sign, el("span", {},
 function nestedCircles() {
   const { floor, cap, at_cap: atCap } = page.palette.radius;
   const radius = (deaths) => (deaths <= 1 ? floor : Math.max(floor, cap * Math.sqrt(Math.min(1, deaths / atCap))));
-  const steps = [atCap, Math.round(atCap / 5), Math.round(atCap / 20)];
-  const base = 2 * cap + 4;
-  const height = base + 2;
-  return svg("svg", { width: 150, height, viewBox: `0 0 150 ${height}`, role: "img", "aria-label": t("legend.circles", { most: number(atCap) }), class: "nested" },
-    steps.map((deaths) => {
+  const steps = [[atCap, `${number(atCap)}+`], [atCap / 5, number(atCap / 5)], [1, "0–1"]];
+  const base = 2 * cap + 8;
+  const middle = cap + 2;
+  return svg("svg", { width: 130, height: base + 4, viewBox: `0 0 130 ${base + 4}`, role: "img", "aria-label": t("legend.circles", { most: number(atCap) }), class: "nested" },
+    steps.map(([deaths, text]) => {
       const r = radius(deaths);
       const top = base - 2 * r;
       return svg("g", {},
-        svg("circle", { cx: cap + 2, cy: base - r, r, class: "outline" }),
-        svg("line", { x1: cap + 2, x2: 2 * cap + 16, y1: top, y2: top, class: "leader" }),
-        svg("text", { x: 2 * cap + 20, y: top + 4 }, deaths === atCap ? `${number(deaths)}+` : number(deaths)));
-    }),
-    svg("circle", { cx: cap + 2, cy: base - floor, r: floor, class: "outline" }),
-    svg("text", { x: 2 * cap + 20, y: base + 1 }, "0–1"));
+        svg("circle", { cx: middle, cy: base - r, r, class: "outline" }),
+        svg("line", { x1: middle, x2: 2 * cap + 14, y1: top, y2: top, class: "leader" }),
+        svg("text", { x: 2 * cap + 18, y: top + 4 }, text));
+    }));
 }
 
 function signDot(unknown) {
@@ -59,5 +58,5 @@ function baseSign(group, open) {
 }
 
 function zoneSign(colour) {
-  return svg("svg", { width: 18, height: 18, viewBox: "0 0 18 18", "aria-hidden": "true" }, svg("rect", { x: 1, y: 3, width: 16, height: 12, rx: 2, fill: colour, "fill-opacity": 0.55, class: "zone-line" }));
+  return svg("svg", { width: 18, height: 18, viewBox: "0 0 18 18", "aria-hidden": "true" }, svg("rect", { x: 1, y: 3, width: 16, height: 12, rx: 2, fill: colour, "fill-opacity": 0.6, class: "zone-line" }));
 }

@@ -1,7 +1,7 @@
 // The panel of filters, with the number of incidents behind each choice.
 
 const CHOICES_SHOWN = 8;
-const filterView = { actorText: "", documentText: "", allActors: false, allDocuments: false };
+const filterView = { actors: "", documents: "" }; // what is searched for in their lists
 
 function setUpFilters() {
   fill(byId("filters"),
@@ -30,7 +30,7 @@ function changed() {
 
 function resetFilters() {
   Object.assign(filters, { from: null, to: null, undated: true, types: new Set(), precisions: new Set(), actors: new Set(), documents: new Set(), deathsMin: 0, deathsUnknown: true, neighbour: ANY, band: 0, text: "" });
-  Object.assign(filterView, { actorText: "", documentText: "" });
+  Object.assign(filterView, { actors: "", documents: "" });
   for (const input of document.querySelectorAll("#filters input[type=search]")) input.value = "";
   changed();
 }
@@ -39,8 +39,8 @@ function drawFilters() {
   const focused = document.activeElement && document.activeElement.id;
   drawTypes();
   drawPrecisions();
-  drawFinder("actors", countBy(FAIL.actor, actorsOf));
-  drawFinder("documents", countBy(FAIL.document, (i) => data.documentRows.rows[i].map((k) => data.documentRows.names[k])));
+  drawFinder("actors", FAIL.actor);
+  drawFinder("documents", FAIL.document);
   byId("deaths-min").value = filters.deathsMin || "";
   byId("deaths-unknown").checked = filters.deathsUnknown;
   if (page.neighbours.length) {
@@ -66,17 +66,17 @@ function toggleIn(set, value, present) {
 }
 
 function drawTypes() {
-  const counts = countBy(FAIL.type, (i) => [data.typeOf[i]]);
+  const counts = countCodes(FAIL.type, data.typeOf, page.types.length + 1);
   const used = new Set(data.typeOf);
   const rows = [...page.types, { key: "", colour: page.palette.unknown }].map((type, k) =>
-    used.has(k) ? choice(`type-${k}`, typeName(type.key), !filters.types.has(k), counts.get(k) || 0, (on) => toggleIn(filters.types, k, !on), swatch(type.colour)) : null);
+    used.has(k) ? choice(`type-${k}`, typeName(type.key), !filters.types.has(k), counts[k], (on) => toggleIn(filters.types, k, !on), swatch(type.colour)) : null);
   fill(choicesOf("types"), rows);
 }
 
 function drawPrecisions() {
-  const counts = countBy(FAIL.precision, (i) => [precisionOf(i)]);
-  const used = [...new Set(data.geo_precision)].map((code) => Math.max(0, code)).sort((a, b) => (a || 9) - (b || 9));
-  fill(choicesOf("precision"), used.map((code) => choice(`precision-${code}`, precisionWords(code), !filters.precisions.has(code), counts.get(code) || 0, (on) => toggleIn(filters.precisions, code, !on))));
+  const counts = countCodes(FAIL.precision, data.precisionOf, 256);
+  const used = [...new Set(data.precisionOf)].sort((a, b) => (a || 9) - (b || 9));
+  fill(choicesOf("precision"), used.map((code) => choice(`precision-${code}`, precisionWords(code), !filters.precisions.has(code), counts[code], (on) => toggleIn(filters.precisions, code, !on))));
 }
 
 // Actors and documents can be thousands: the most frequent, those chosen, and those searched for.
@@ -90,18 +90,19 @@ function setUpFinder(kind) {
   box.before(input);
 }
 
-function drawFinder(kind, counts) {
+function drawFinder(kind, bit) {
+  const set = data.sets[kind];
+  const { names } = set;
+  const counts = countNames(bit, set);
   const chosen = filters[kind];
-  const names = kind === "actors" ? [...new Set([...data.actor1.values, ...data.actor2.values])] : data.documentRows.names;
   const search = fold(filterView[kind] || "");
   byId(`${kind}-find`).hidden = names.length <= CHOICES_SHOWN;
-  const order = names
-    .filter((name) => chosen.has(name) || (search ? fold(labelOf(kind, name)).includes(search) : true))
-    .sort((a, b) => chosen.has(b) - chosen.has(a) || (counts.get(b) || 0) - (counts.get(a) || 0) || a.localeCompare(b));
-  const shown = order.slice(0, Math.max(CHOICES_SHOWN, chosen.size + 4));
-  const rows = shown.map((name) => choice(`${kind}-${names.indexOf(name)}`, labelOf(kind, name), chosen.has(name), counts.get(name) || 0, (on) => toggleIn(chosen, name, on)));
-  const rest = order.length - shown.length;
-  fill(choicesOf(kind), rows, rest > 0 ? el("p", { class: "muted small" }, plural("filter.more", rest)) : null, names.length ? null : el("p", { class: "muted small" }, t("filter.none")));
+  const codes = names.map((_, code) => code).filter((code) => !search || chosen.has(names[code]) || fold(labelOf(kind, names[code])).includes(search));
+  codes.sort((a, b) => chosen.has(names[b]) - chosen.has(names[a]) || counts[b] - counts[a] || a - b);
+  const shown = codes.slice(0, Math.max(CHOICES_SHOWN, chosen.size + 4));
+  const rows = shown.map((code) => choice(`${kind}-${code}`, labelOf(kind, names[code]), chosen.has(names[code]), counts[code], (on) => toggleIn(chosen, names[code], on)));
+  const rest = codes.length - shown.length;
+  fill(choicesOf(kind), rows, rest > 0 ? el("p", { class: "muted small" }, plural("filter.more", rest)) : null);
   byId(`filter-${kind}`).hidden = names.length === 0;
 }
 

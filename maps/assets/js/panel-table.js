@@ -9,7 +9,7 @@ const COLUMNS = [
   { key: "type", value: (i) => typeName(data.event_type.at(i)) },
   { key: "deaths", value: (i) => Math.max(data.best[i], data.low[i], data.high[i]), end: true },
   { key: "actors", value: (i) => actorsOf(i).join(" · "), wide: true },
-  { key: "precision", value: (i) => precisionOf(i) || 9, wide: true },
+  { key: "precision", value: (i) => data.precisionOf[i] || 9, wide: true },
   { key: "border", value: (i) => nearest(i), wide: true, end: true },
   { key: "reports", value: (i) => data.documents[i], wide: true, end: true },
 ];
@@ -105,19 +105,28 @@ function tableRow(i) {
   const border = nearest(i);
   return el("tr", { "data-row": i, onclick: (event) => event.target.closest("button") || selectIncident(i, { zoom: true }) },
     el("td", { class: "date" }, tableDate(i)),
-    el("td", {}, el("button", { type: "button", class: "row-button", dir: "auto", onclick: () => selectIncident(i, { focus: true, zoom: true }), "aria-label": `${incidentTitle(i)}: ${typeName(data.event_type.at(i))}, ${t("deaths.short", { range: deathsWords(i) })}` }, place), isDrawn(i) ? null : el("span", { class: "muted small" }, ` (${t("table.notDrawn")})`)),
+    el("td", {}, el("button", { type: "button", class: "row-button", dir: "auto", onclick: () => selectIncident(i, { focus: true, zoom: true }), "aria-label": `${incidentTitle(i)}: ${typeName(data.event_type.at(i))}, ${t("deaths.short", { range: deathsWords(i) })}` }, place), isDrawn(i) ? null : el("span", { class: "muted", title: t("table.notDrawn") }, " ◌", el("span", { class: "hidden" }, t("table.notDrawn")))),
     el("td", {}, swatch(type ? type.colour : page.palette.unknown), el("span", { class: "type-name" }, ` ${typeName(data.event_type.at(i))}`)),
-    el("td", { class: "end" }, deathsRange(data.low[i], data.high[i], data.best[i])),
+    el("td", { class: "end" }, deathsCell(i)),
     el("td", { class: "wide-only", dir: "auto" }, actorsOf(i).join(" · ")),
     el("td", { class: "wide-only" }, precisionWords(data.geo_precision[i])),
     el("td", { class: "wide-only end" }, border === Infinity ? "–" : distanceWords(border)),
     el("td", { class: "wide-only end" }, data.documents[i] >= 0 ? number(data.documents[i]) : "–"));
 }
 
+const deathsCell = (i) => (data.low[i] < 0 && data.high[i] < 0 && data.best[i] < 0 ? "–" : deathsRange(data.low[i], data.high[i], data.best[i]));
+
 function markTableRow() {
   for (const row of byId("table").tBodies[0].rows) {
     const chosen = Number(row.dataset.row) === view.selected;
     row.classList.toggle("chosen", chosen);
-    if (chosen) row.scrollIntoView({ block: "nearest" });
+    if (chosen) showRow(row);
   }
+}
+
+function showRow(row) {
+  const box = byId("table-box");
+  const head = byId("table").tHead.offsetHeight;
+  if (row.offsetTop < box.scrollTop + head) box.scrollTop = row.offsetTop - head;
+  else if (row.offsetTop + row.offsetHeight > box.scrollTop + box.clientHeight) box.scrollTop = row.offsetTop + row.offsetHeight - box.clientHeight;
 }

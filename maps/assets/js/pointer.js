@@ -12,7 +12,7 @@ function setUpPointer() {
       painters.incidents.repaint();
     }
     if (mark) fill(tip, hintOf(mark));
-    else if (base) fill(tip, el("strong", { dir: "auto" }, base.base.name), el("br"), baseStateWords(base.base));
+    else if (base) fill(tip, base.base ? [el("strong", { dir: "auto" }, base.base.name), el("br"), baseStateWords(base.base)] : plural("bases", base.group.members.length));
     tip.hidden = !mark && !base;
     if (!tip.hidden) placeTip(tip, event.containerPoint);
   });
@@ -36,7 +36,7 @@ function openAt(point, latlng) {
   if (mark) return openMark(mark, false);
   closeFan();
   const base = baseAt(point);
-  if (base) return openBase(base.base, false);
+  if (base) return openBaseMark(base, false);
   const place = namedPlaceAt(point);
   if (place) return openNamedPlace(place, false);
   const zone = zoneAt(worldX(latlng.lng), worldY(latlng.lat));

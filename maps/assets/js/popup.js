@@ -8,7 +8,7 @@ function facts(pairs) {
 function showPopup(content, at, focus, label) {
   view.returnFocus = focus ? document.activeElement : null;
   const size = map.getSize();
-  const popup = L.popup({ maxWidth: Math.min(380, size.x - 50), minWidth: Math.min(260, size.x - 60), maxHeight: Math.max(160, size.y * 0.62), autoPanPadding: [14, 14], className: "im-popup" })
+  const popup = L.popup({ maxWidth: Math.min(380, size.x - 50), minWidth: Math.min(260, size.x - 60), maxHeight: Math.max(160, size.y * 0.62), autoPanPaddingTopLeft: [14, 62], autoPanPaddingBottomRight: [14, 14], className: "im-popup" })
     .setLatLng(at)
     .setContent(content);
   popup.openOn(map);
@@ -30,7 +30,7 @@ function onPopupClosed() {
   zones.chosen = null;
   view.selected = null;
   view.circle = false;
-  painters.zones.repaint();
+  painters.borders.repaint();
   painters.chosen.repaint();
   painters.incidents.repaint();
   markTableRow();

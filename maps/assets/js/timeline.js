@@ -1,6 +1,6 @@
 // A histogram of incidents over time, with a window whose two ends are sliders, and play.
 
-const timeline = { bins: [], playing: 0 };
+const timeline = { bins: [], barOf: null, playing: 0 };
 
 function setUpTimeline() {
   const box = byId("timeline");
@@ -29,6 +29,7 @@ function setUpTimeline() {
     changed();
   });
   timeline.bins = binEdges(first, last);
+  timeline.barOf = Int32Array.from(data.start, barOf);
   window.addEventListener("resize", debounce(drawTimeline, 120));
 }
 
@@ -75,7 +76,7 @@ function drawTimeline() {
     input.setAttribute("aria-valuetext", longDay(day));
   }
   byId("undated").checked = filters.undated;
-  byId("time-words").textContent = from === to ? longDay(from) : t("date.span", { from: longDay(from), to: longDay(to) });
+  byId("time-words").textContent = from === to ? mediumDay(from) : t("date.span", { from: mediumDay(from), to: mediumDay(to) });
   byId("time-all").disabled = filters.from === null && filters.to === null;
   byId("play").textContent = timeline.playing ? "❚❚" : "▶";
   byId("play").setAttribute("aria-label", t(timeline.playing ? "time.pause" : "time.play"));

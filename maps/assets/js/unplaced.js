@@ -8,7 +8,8 @@ function drawUnplaced() {
   const groups = new Map();
   for (const i of rows) {
     const name = countryName(data.country.at(i)) || data.location.at(i) || t("place.unknown");
-    groups.set(name, [...(groups.get(name) || []), i]);
+    if (!groups.has(name)) groups.set(name, []);
+    groups.get(name).push(i);
   }
   const order = [...groups].sort((a, b) => b[1].length - a[1].length);
   fill(byId("unplaced-summary"), plural("unplaced.title", rows.length));

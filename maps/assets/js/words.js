@@ -1,11 +1,11 @@
 // Words, numbers and dates in the language of the page.
 
 let strings = {};
-let language = "en";
+let language = "en-GB";
 let countryNames = null;
 
 function setLanguage(code, table) {
-  language = code;
+  language = code === "en" ? "en-GB" : code;
   strings = table;
   try {
     countryNames = new Intl.DisplayNames([code], { type: "region" });
@@ -60,6 +60,10 @@ function dateText(day, options) {
 
 function longDay(day) {
   return dateText(day, { day: "numeric", month: "long", year: "numeric" });
+}
+
+function mediumDay(day) {
+  return dateText(day, { day: "numeric", month: "short", year: "numeric" });
 }
 
 function shortDay(day) {

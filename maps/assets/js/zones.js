@@ -1,8 +1,9 @@
 // Spillover zones under the points, borders of the zones, and the line from an incident to a border.
 
-const zones = { list: [], hidden: { border: new Set(), side: new Set(), km: new Set() } };
+const zones = { list: [], borders: [], distances: [], chosen: null, hidden: { border: new Set(), side: new Set(), km: new Set() } };
 
-function decodeZones(given, units) {
+function decodeZones(given, borders, units) {
+  zones.borders = borders.map((border) => ({ ...border, lines: border.lines.map((line) => decodeLine(line, units)) }));
   zones.list = given.map((zone) => {
     const rings = zone.rings.map((ring) => decodeLine(ring, units));
     const label = zone.label && { x: worldX(zone.label[0] / units), y: worldY(zone.label[1] / units) };
@@ -11,8 +12,7 @@ function decodeZones(given, units) {
   zones.list.sort((a, b) => b.outer_km - a.outer_km);
   const distances = [...new Set(zones.list.map((zone) => zone.outer_km))].sort((a, b) => a - b);
   for (const zone of zones.list) {
-    const rank = Math.min(distances.indexOf(zone.outer_km), page.palette.zones.length - 1);
-    zone.colour = page.palette.zones[rank];
+    zone.rank = Math.min(distances.indexOf(zone.outer_km), 2);
   }
   zones.distances = distances;
 }
@@ -22,24 +22,43 @@ function zoneIsShown(zone) {
   return view.layers.zones && !border.has(zone.border_id) && !side.has(zone.country) && !km.has(zone.outer_km);
 }
 
+// Painted whole and shown at half strength by its pane, so that overlaps do not darken; the fills of
+// one distance cover the lines between neighbours and leave the outer edge.
 function paintZones(c, p) {
   c.lineJoin = "round";
-  for (const zone of zones.list) {
-    if (!zoneIsShown(zone)) continue;
-    tracePolygon(c, p, zone.rings);
-    c.fillStyle = zone.colour;
-    c.globalAlpha = view.dark ? 0.26 : 0.3;
-    c.fill("evenodd");
-    c.globalAlpha = 0.9;
-    c.lineWidth = zone === zones.chosen ? 2.4 : 0.9;
-    c.strokeStyle = colours["zone-line"];
-    c.stroke();
-    c.globalAlpha = 1;
+  c.strokeStyle = colours["zone-line"];
+  c.lineWidth = 1.6;
+  for (const km of [...zones.distances].reverse()) {
+    const shown = zones.list.filter((zone) => zone.outer_km === km && zoneIsShown(zone));
+    for (const zone of shown) {
+      tracePolygon(c, p, zone.rings);
+      c.stroke();
+    }
+    for (const zone of shown) {
+      tracePolygon(c, p, zone.rings);
+      c.fillStyle = colours[`zone-${zone.rank}`];
+      c.fill("evenodd");
+    }
   }
 }
 
+// Borders that were measured stand out from the others; so does the zone whose popup is open.
+function paintMeasured(c, p) {
+  if (zones.chosen && zoneIsShown(zones.chosen)) {
+    tracePolygon(c, p, zones.chosen.rings);
+    c.lineWidth = 2.4;
+    c.strokeStyle = colours["zone-line"];
+    c.stroke();
+  }
+  if (!view.layers.zones) return;
+  c.lineWidth = p.zoom < 5 ? 1 : 1.5;
+  c.strokeStyle = colours.measured;
+  for (const border of zones.borders) if (!zones.hidden.border.has(border.border_id)) paintLines(c, p, border.lines);
+}
+
 function paintZoneLabels(c, p, taken) {
-  if (p.zoom < 5.5) return;
+  if (p.zoom < 6.5) return;
+  const sight = sightOf();
   for (const zone of zones.list) {
     if (!zoneIsShown(zone) || !zone.label) continue;
     const x = p.x(zone.label.x);
@@ -48,7 +67,7 @@ function paintZoneLabels(c, p, taken) {
     c.font = `500 10.5px ${view.font}`;
     const width = c.measureText(text).width;
     const box = { left: x - width / 2 - 3, right: x + width / 2 + 3, top: y - 8, bottom: y + 8 };
-    if (taken.some((other) => box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top)) continue;
+    if (!inside(box, sight) || taken.some((other) => overlap(box, other))) continue;
     taken.push(box);
     c.textAlign = "center";
     c.textBaseline = "middle";
@@ -86,7 +105,7 @@ function zoneTitle(zone) {
 
 function openZone(zone, at, focus) {
   zones.chosen = zone;
-  painters.zones.repaint();
+  painters.borders.repaint();
   const content = el("div", { class: "popup" },
     el("h3", { tabindex: "-1" }, zoneTitle(zone)),
     el("p", { class: "muted" }, t("zone.side", { country: countryName(zone.country) })),
