@@ -20,6 +20,7 @@ from incidentmap.geo.errors import OptionError
 from incidentmap.geo.folding import fold
 from incidentmap.geo.gazetteer_index import NAME_TYPES, Entry, Index, NameType
 from incidentmap.geo.gazetteer_kinds import POPULATED
+from incidentmap.geo.gazetteer_search import Hit, search
 from incidentmap.geo.model import Place
 
 DATA_VARIABLE = "INCIDENTMAP_DATA"
@@ -181,6 +182,43 @@ class Gazetteer:
             and unit.name in (match.place.admin1, match.place.admin2)
         ]
         return inside[0] if inside else None
+
+    def search(
+        self,
+        name: str,
+        *,
+        country: str = "",
+        kind: str = "",
+        near: tuple[float, float] | None = None,
+        limit: int = 20,
+    ) -> list[Hit]:
+        """Places whose name is, sounds, begins or looks like the one given.
+
+        Parameters
+        ----------
+        name : str
+            A name as a person types it.
+        country : str, optional
+            Only places of this country, ISO 3166-1 alpha-2.
+        kind : str, optional
+            Only places of this `incidentmap.geo.model.Kind`.
+        near : tuple of float, optional
+            Longitude and latitude in degrees: among equally good names the nearer comes first, and
+            hits carry their distance.
+        limit : int, optional
+            At most so many.
+
+        Returns
+        -------
+        list of Hit
+            Best first.
+
+        Raises
+        ------
+        OptionError
+            If ``country``, ``kind``, ``near`` or ``limit`` is out of its range.
+        """
+        return search(self, name, country=country, kind=kind, near=near, limit=limit)
 
 
 def merge(entries: Sequence[Entry]) -> list[Entry]:

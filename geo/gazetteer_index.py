@@ -7,7 +7,7 @@ both. Coordinates are stored as hundred-thousandths of a degree, which is what G
 import os
 import sqlite3
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
@@ -58,6 +58,9 @@ CREATE TABLE names (
 ) WITHOUT ROWID;
 CREATE TABLE firsts (word TEXT PRIMARY KEY, longest INTEGER) WITHOUT ROWID;
 """
+SOUNDS_TABLE = "CREATE TABLE sounds (sound TEXT, key TEXT, PRIMARY KEY (sound, key)) WITHOUT ROWID"
+"""Names by how they sound (`gazetteer_search.sound`): only in large indexes."""
+
 COLUMNS = (
     "p.id, p.key, p.name, p.kind, p.feature, p.country, p.admin1, p.admin2, p.population, p.lon,"
     " p.lat, p.uncertainty, p.rank, p.source, p.geonames, p.bounds, p.alternates"
@@ -171,6 +174,35 @@ class Index:
             (key, LOOKUP_LIMIT),
         )
         return [self.entry(row[2:], row[0], row[1]) for row in found]
+
+    @cached_property
+    def has_sounds(self) -> bool:
+        """Whether misspelt names can be looked up by sound."""
+        return bool(self.rows("SELECT 1 FROM sqlite_master WHERE name = 'sounds'"))
+
+    def keys(self) -> list[str]:
+        """All folded names; for small indexes."""
+        return [row[0] for row in self.rows("SELECT DISTINCT key FROM names")]
+
+    def keys_by_sound(self, sounds: Iterable[str], limit: int) -> list[str]:
+        """Folded names that sound like one of these."""
+        found: list[str] = []
+        for sound in sounds:
+            rows = self.rows(
+                "SELECT key FROM sounds WHERE sound = ? LIMIT ?", (sound, limit - len(found))
+            )
+            found.extend(row[0] for row in rows)
+            if len(found) >= limit:
+                break
+        return found
+
+    def keys_beginning(self, start: str, limit: int) -> list[str]:
+        """Folded names that begin so."""
+        rows = self.rows(
+            "SELECT DISTINCT key FROM names WHERE key >= ? AND key < ? LIMIT ?",
+            (start, start + "\U0010ffff", limit),
+        )
+        return [row[0] for row in rows]
 
     def by_id(self, place_id: str) -> Entry | None:
         """Entry of a place id, also of the GeoNames id of a place that has its own."""

@@ -1,7 +1,6 @@
 """Names as sources give them, made fit to be looked up."""
 
 import re
-import unicodedata
 
 _KIND_WORDS = (
     "autonomous city|autonomous okrug|autonomous province|autonomous region|autonomous republic"
@@ -12,16 +11,17 @@ _KIND_WORDS = (
 _SUFFIX = re.compile(rf"^(.{{3,}}?)[ -](?:{_KIND_WORDS})$", re.IGNORECASE)
 _PREFIX = re.compile(
     r"^(?:cercle|commune|canton|d[ée]partement|district|gouvernorat|pr[ée]fecture|province|"
-    r"r[ée]gion(?: autonome)?|sous-pr[ée]fecture|wilaya|wilayat|mu[ḥh]āfaz̧at|departamento|distrito"
-    r"|estado|prov[íi]ncia|regi[óo]n|county|emirate|governorate|oblast|republic|state)"
+    r"r[ée]gion(?: autonome)?|sous-pr[ée]fecture|ville|wilaya|wilayat|mu[ḥh]āfaz̧at|departamento"
+    r"|distrito|estado|prov[íi]ncia|regi[óo]n|county|emirate|governorate|oblast|republic|state)"
     r"(?: (?:d[’'] ?|de la |de l[’'] ?|des? |du |do |da |of (?:the )?)| (?=[A-ZÀ-Þ]))(.{3,})$",
     re.IGNORECASE,
 )
+_LATIN = re.compile(r"[\W\d_A-Za-zª-˿̀-ͯᴀ-ỿⁱⁿⱠ-ⱿꜢ-ꟿ]*")
 _COMPASS = frozenset(
     "autonomous capital center central centrale centre east eastern est federal free littoral lower"
-    " metropolitan metropolitana middle midland midwest nord north northeast northeastern northern northwest northwestern"
-    " oriental ouest plateau savanes south southeast southeastern southern southwest southwestern"
-    " sud upper west western".split()
+    " metropolitan metropolitana middle midland midwest nord north northeast northeastern northern"
+    " northwest northwestern oriental ouest plateau savanes south southeast southeastern southern"
+    " southwest southwestern sud upper west western".split()
 )
 
 
@@ -53,9 +53,7 @@ def is_latin(name: str) -> bool:
     >>> is_latin("Ménaka"), is_latin("Кидал")
     (True, False)
     """
-    if name.isascii():
-        return True
-    return all(unicodedata.name(c, "").startswith("LATIN") for c in name if c.isalpha())
+    return name.isascii() or _LATIN.fullmatch(name) is not None
 
 
 def is_name(name: str) -> bool:
@@ -75,3 +73,8 @@ def is_name(name: str) -> bool:
         letters = name.replace(" ", "")
         return not (name.islower() or (letters.isupper() and len(letters) <= 5))
     return True
+
+
+def is_arabic(name: str) -> bool:
+    """Whether every letter of a name is of the Arabic script."""
+    return all("\u0600" <= c <= "\u06ff" or not c.isalpha() for c in name)

@@ -15,11 +15,13 @@ from incidentmap.geo.gazetteer_index import (
     FORMAT,
     KINDS,
     NAME_TYPES,
+    SOUNDS_TABLE,
     TABLES,
     NameType,
     pack_bounds,
 )
 from incidentmap.geo.gazetteer_kinds import importance
+from incidentmap.geo.gazetteer_search import sound
 from incidentmap.geo.model import Place
 
 BATCH = 20_000
@@ -144,15 +146,36 @@ class IndexWriter:
         if len(self._rows) >= BATCH:
             self._flush()
 
-    def alias(self, number: int, rank: int, name: str, name_type: NameType = "alternate") -> None:
-        """Add a name to a place already added, by its number and rank."""
+    def alias(self, number: int, name: str, name_type: NameType) -> None:
+        """Add a name to a place by its GeoNames id; nothing where no such place was added."""
         key = fold(name)
-        if key:
-            number_of_type = _TYPE_NUMBER[name_type]
-            self._names.append((key, _name_rank(rank, number_of_type), number, number_of_type))
+        if not key:
+            return
+        if self._rows:
+            self._flush()
+        found = self._db.execute(
+            "SELECT rank, name, alternates FROM places WHERE id = ?", (number,)
+        ).fetchone()
+        if found is None:
+            return
+        rank, main, alternates = found
+        type_number = _TYPE_NUMBER[name_type]
+        self._names.append((key, _name_rank(rank, type_number), number, type_number))
+        others = alternates.split("|") if alternates else []
+        if all(fold(other) != key for other in (main, *others)):
+            text = "|".join((*others, name.replace("|", " ")))
+            self._db.execute("UPDATE places SET alternates = ? WHERE id = ?", (text, number))
+        if len(self._names) >= BATCH:
+            self._flush()
 
-    def finish(self, meta: Mapping[str, str]) -> Path:
-        """Sort the names, write what the index says of itself and move it into place."""
+    def finish(self, meta: Mapping[str, str]) -> tuple[int, int]:
+        """Sort the names, write what the index says of itself and move it into place.
+
+        Returns
+        -------
+        tuple of int
+            Places and names in the index.
+        """
         self._flush()
         db = self._db
         db.execute(
@@ -168,15 +191,19 @@ class IndexWriter:
         db.execute("CREATE INDEX places_key ON places (key) WHERE key IS NOT NULL")
         db.execute("CREATE INDEX places_geonames ON places (geonames) WHERE geonames IS NOT NULL")
         if not self._compact:
+            self._write_sounds()
             db.execute("CREATE INDEX places_unit ON places (country, admin1, admin2)")
             db.execute(
                 "CREATE INDEX places_adm ON places (country, feature)"
                 " WHERE feature IN ('ADM1', 'ADM2')"
             )
-        names = db.execute("SELECT count(*) FROM names").fetchone()[0]
+        places, names = (
+            int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+            for table in ("places", "names")
+        )
         about = {
             "format": FORMAT,
-            "places": str(self.places),
+            "places": str(places),
             "names": str(names),
             **meta,
         }
@@ -190,7 +217,18 @@ class IndexWriter:
             self._part.replace(self.path)
         except OSError as error:
             raise OutputError(f"{self.path}: cannot be replaced ({error})") from error
-        return self.path
+        return places, names
+
+    def _write_sounds(self) -> None:
+        self._db.execute("CREATE TABLE heard (sound TEXT, key TEXT)")
+        keys = self._db.execute("SELECT DISTINCT key FROM names")
+        writer = self._db.cursor()
+        while batch := keys.fetchmany(BATCH):
+            rows = [(sound(key), key) for (key,) in batch]
+            writer.executemany("INSERT INTO heard VALUES (?, ?)", rows)
+        self._db.execute(SOUNDS_TABLE)
+        self._db.execute("INSERT INTO sounds SELECT sound, key FROM heard ORDER BY sound, key")
+        self._db.execute("DROP TABLE heard")
 
     def _word(self, text: str) -> int:
         return self._words.setdefault(text, len(self._words))

@@ -1,0 +1,125 @@
+"""What the readers of gazetteer files share: a source of lines, and where rows go."""
+
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from incidentmap.geo.errors import DataError
+from incidentmap.geo.gazetteer_write import IndexWriter
+
+STEP_BYTES = 1 << 20
+"""Progress is told once for so many bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file, or a member of a ZIP file.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        The file.
+    member : str
+        Name inside a ZIP file, else empty.
+    sort : str
+        ``geonames``, ``alternates``, ``table`` or ``vector``.
+    size : int
+        Bytes when read.
+    """
+
+    path: Path
+    member: str
+    sort: str
+    size: int
+
+    @property
+    def label(self) -> str:
+        """Name to report rows under."""
+        return f"{self.path.name}/{self.member}" if self.member else self.path.name
+
+    @contextmanager
+    def binary(self) -> Iterator[IO[bytes]]:
+        """Open for reading bytes.
+
+        Raises
+        ------
+        DataError
+            If the file cannot be opened or ends in the middle.
+        """
+        try:
+            if self.member:
+                with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as file:
+                    yield file
+            else:
+                with self.path.open("rb", buffering=1 << 18) as file:
+                    yield file
+        except (OSError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+            raise DataError(f"{self.label}: cannot be read ({error})") from error
+
+    @contextmanager
+    def lines(self) -> Iterator[Iterator[bytes]]:
+        """Open for reading lines of bytes."""
+        with self.binary() as file:
+            yield iter(file)
+
+
+class Stream:
+    """Where the rows of all sources go: places, faulty rows, progress.
+
+    Parameters
+    ----------
+    writer : IndexWriter
+        The index being written.
+    reject : callable
+        Called with file, line, reason and text of a faulty row.
+    label : str
+        Name of the gazetteer, in front of the ids of its own places.
+    country : str
+        Country of rows that name none.
+    progress : callable or None
+        Called with the bytes read and those in all.
+    total : int
+        Bytes in all.
+    """
+
+    def __init__(
+        self,
+        writer: IndexWriter,
+        reject: Callable[[str, int, str, str], None],
+        label: str,
+        country: str,
+        progress: Callable[[int, int], None] | None,
+        total: int,
+    ) -> None:
+        self.writer = writer
+        self.reject = reject
+        self.label = label
+        self.country = country
+        self.left_out = 0
+        self._progress = progress
+        self._total = total
+        self._done = 0
+        self._told = 0
+
+    def advance(self, size: int) -> None:
+        """Note that so many more bytes were read."""
+        self._done += size
+        if self._progress and (self._done - self._told >= STEP_BYTES or self._done >= self._total):
+            self._told = self._done
+            self._progress(min(self._done, self._total), self._total)
+
+
+def coordinate_fault(lon: float, lat: float) -> str:
+    """What is wrong with a coordinate in degrees, empty if nothing is.
+
+    Examples
+    --------
+    >>> coordinate_fault(-3.0, 16.7), coordinate_fault(-3.0, 167.0), coordinate_fault(0, 0)
+    ('', 'coordinates out of range', 'coordinates 0, 0')
+    """
+    if not (-180.0 <= lon <= 180.0 and -90.0 <= lat <= 90.0):
+        return "coordinates out of range"
+    return "coordinates 0, 0" if lon == lat == 0 else ""

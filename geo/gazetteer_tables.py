@@ -1,0 +1,322 @@
+"""Tables and vector files of places: whatever an office keeps its village list in."""
+
+import codecs
+import csv
+import io
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, cast
+
+from incidentmap.geo.errors import DataError
+from incidentmap.geo.folding import fold
+from incidentmap.geo.gazetteer_index import KINDS, NameType
+from incidentmap.geo.gazetteer_kinds import uncertainty_m
+from incidentmap.geo.gazetteer_names import is_name
+from incidentmap.geo.gazetteer_source import Source, Stream, coordinate_fault
+from incidentmap.geo.model import Kind, Place
+
+COLUMN_NAMES: dict[str, tuple[str, ...]] = {
+    "name": ("name", "nom", "place", "toponym", "toponyme", "localite", "village", "featurename",
+             "place name", "nom localite", "asciiname", "admin name", "shapename", "location"),
+    "lon": ("lon", "lng", "long", "longitude", "x", "lon dd", "longitude dd", "coord x", "point x"),
+    "lat": ("lat", "latitude", "y", "lat dd", "latitude dd", "coord y", "point y"),
+    "alternate_names": ("alternate names", "alternatenames", "alt names", "alt name", "aliases",
+                        "alternates", "autres noms", "autre nom", "variantes", "name fr",
+                        "name en"),
+    "country": ("country", "iso", "iso2", "iso a2", "country code", "countrycode", "pays",
+                "code pays"),
+    "admin1": ("admin1", "adm1", "admin1name", "adm1 name", "adm1 fr", "adm1 en", "region",
+               "admin1 name"),
+    "admin2": ("admin2", "adm2", "admin2name", "adm2 name", "adm2 fr", "adm2 en", "cercle",
+               "province", "departement", "department", "admin2 name"),
+    "population": ("population", "pop", "habitants"),
+    "kind": ("kind", "type", "category", "categorie", "place type"),
+    "feature_code": ("feature code", "featurecode", "fcode"),
+    "id": ("id", "place id", "code", "pcode", "p code", "uid", "objectid"),
+    "geonames": ("geonameid", "geonames id", "geonames"),
+    "uncertainty_m": ("uncertainty m", "uncertainty", "precision m", "incertitude m"),
+}  # fmt: skip
+"""What a column may be called, after folding (case, accents, underscores)."""
+
+_KIND_WORDS: dict[str, Kind] = {
+    "town": "city", "ville": "city", "locality": "village", "localite": "village",
+    "settlement": "village", "hamlet": "village", "hameau": "village", "ppl": "village",
+    "camp": "facility", "base": "facility", "aerodrome": "facility", "airport": "facility",
+    "puits": "facility", "well": "facility", "forage": "facility", "mine": "facility",
+    "river": "waterbody", "lake": "waterbody", "fleuve": "waterbody", "lac": "waterbody",
+    "mare": "waterbody", "foret": "area", "forest": "area", "park": "area", "parc": "area",
+    "cercle": "region", "commune": "region", "province": "region", "departement": "region",
+    "department": "region", "pays": "country", "capitale": "capital",
+}  # fmt: skip
+_SAMPLE = 1 << 16
+_DELIMITERS = ",;\t|"
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+Transform = Callable[..., tuple[float, ...]]
+
+
+def read_table(source: Source, stream: Stream) -> None:
+    """Read a delimited table with a header.
+
+    Raises
+    ------
+    DataError
+        If it has no columns for name, longitude and latitude.
+    """
+    encoding = table_encoding(source)
+    with source.binary() as file:
+        text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
+        sample = text.read(_SAMPLE)
+    with source.binary() as file:
+        text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
+        reader = csv.reader(_counted(text, stream), delimiter=delimiter(sample))
+        header = next(reader, [])
+        columns = find_columns(header)
+        missing = [word for word in ("name", "lon", "lat") if word not in columns]
+        if missing:
+            raise DataError(_no_column(source, missing, header))
+        try:
+            for cells in reader:
+                if any(cell.strip() for cell in cells):
+                    line = reader.line_num
+                    fault = _table_row(cells, columns, len(header), f"{line}", stream)
+                    if fault:
+                        stream.reject(source.label, line, fault, ";".join(cells))
+        except csv.Error as error:
+            stream.reject(source.label, reader.line_num, f"no readable table ({error})", "")
+
+
+def table_encoding(source: Source) -> str:
+    """Encoding of a table: by its byte order mark, else UTF-8 where all of it is, else Latin-1.
+
+    Latin-1 is read as its superset Windows-1252, which is what spreadsheets write.
+    """
+    with source.binary() as file:
+        start = file.read(4)
+        for mark, encoding in _BOMS:
+            if start.startswith(mark):
+                return encoding
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            decoder.decode(start)
+            while block := file.read(1 << 20):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp1252"
+    return "utf-8"
+
+
+def delimiter(sample: str) -> str:
+    r"""Delimiter of a table: the one that splits the header into most cells.
+
+    Examples
+    --------
+    >>> delimiter("nom;lon;lat\\nGao;-0,04;16,27"), delimiter("name,lon,lat")
+    (';', ',')
+    """
+    header = sample.lstrip("\r\n").split("\n", 1)[0]
+    return max(_DELIMITERS, key=lambda mark: len(next(csv.reader([header], delimiter=mark), [])))
+
+
+def find_columns(header: Iterable[str]) -> dict[str, int]:
+    """Which column holds what, by its name.
+
+    Examples
+    --------
+    >>> find_columns(["Nom", "Longitude_DD", "Latitude (N)", "LAT"])
+    {'name': 0, 'lon': 1, 'lat': 3}
+    """
+    keys = [fold(name) for name in header]
+    return {
+        word: min(keys.index(name) for name in names if name in keys)
+        if word == "id"
+        else next(keys.index(name) for name in names if name in keys)
+        for word, names in COLUMN_NAMES.items()
+        if any(name in keys for name in names)
+    }
+
+
+def _no_column(source: Source, missing: list[str], header: list[str]) -> str:
+    wanted = " and ".join(f"{word} ({', '.join(COLUMN_NAMES[word][:5])} …)" for word in missing)
+    return (
+        f"{source.label}: no column for {wanted} among {', '.join(header) or 'no columns at all'};"
+        " rename one, or give a GeoNames dump (19 columns, tabs, no header)"
+    )
+
+
+def _counted(text: Iterable[str], stream: Stream) -> Iterable[str]:
+    for line in text:
+        stream.advance(len(line))
+        yield line.replace("\0", "")
+
+
+def _table_row(
+    cells: list[str], columns: Mapping[str, int], width: int, row: str, stream: Stream
+) -> str:
+    facts = {word: cells[at].strip() for word, at in columns.items() if at < len(cells)}
+    if "lat" not in facts or "lon" not in facts or "name" not in facts:
+        return f"short row: {len(cells)} of {width} columns"
+    if any("\ufffd" in value for value in facts.values()):
+        return "wrong encoding"
+    if not (facts["lon"] and facts["lat"]):
+        return "no coordinates"
+    try:
+        lon, lat = _number(facts["lon"]), _number(facts["lat"])
+    except ValueError:
+        return "coordinates are no numbers"
+    return add_place(facts, lon, lat, None, row, stream)
+
+
+def _number(text: str) -> float:
+    """A number with a decimal point or comma."""
+    value = float(text.replace(",", ".").replace("\u2212", "-").rstrip("°"))
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value
+
+
+def add_place(
+    facts: Mapping[str, str],
+    lon: float,
+    lat: float,
+    bounds: tuple[float, float, float, float] | None,
+    row: str,
+    stream: Stream,
+    usual: Kind = "village",
+) -> str:
+    """Add a place of a table or vector file; the reason where it cannot be added."""
+    name = facts.get("name", "")
+    if not fold(name):
+        return "no name"
+    fault = coordinate_fault(lon, lat)
+    if fault:
+        return fault
+    people = facts.get("population", "").replace(" ", "").replace(",", "")
+    population = int(float(people)) if people.replace(".", "", 1).isdecimal() else 0
+    kind, code = _kind(facts, usual), facts.get("feature_code", "")
+    country = facts.get("country", "").upper()
+    own = facts.get("uncertainty_m", "").replace(",", ".")
+    radius = (
+        float(own)
+        if own.replace(".", "", 1).isdecimal()
+        else _radius(kind, code, population, bounds)
+    )
+    geonames = facts.get("geonames", "").removesuffix(".0")
+    place_id = f"{stream.label}:{facts.get('id') or row}"
+    others = facts.get("alternate_names", "")
+    for mark in ";|,":
+        if mark in others:
+            break
+    names = tuple(n.strip() for n in others.split(mark) if is_name(n.strip()))
+    aliases: list[tuple[str, NameType]] = [(other, "alias") for other in names]
+    place = Place(
+        f"geonames:{geonames}" if geonames.isdecimal() else place_id, name, kind, code,
+        country if len(country) == 2 else stream.country, facts.get("admin1", ""),
+        facts.get("admin2", ""), population, lon, lat, radius, stream.label, bounds, names,
+    )  # fmt: skip
+    stream.writer.add(place, aliases)
+    return ""
+
+
+def _kind(facts: Mapping[str, str], usual: Kind) -> Kind:
+    word = fold(facts.get("kind", ""))
+    return next((kind for kind in KINDS if kind == word), _KIND_WORDS.get(word, usual))
+
+
+def _radius(
+    kind: Kind, code: str, population: int, bounds: tuple[float, float, float, float] | None
+) -> float:
+    if bounds is None:
+        return uncertainty_m(kind, code, population)
+    west, south, east, north = bounds
+    width = (east - west) * 111_320 * math.cos(math.radians((south + north) / 2))
+    return max(math.hypot(width, (north - south) * 110_574) / 2, 100.0)
+
+
+def read_vector(source: Source, stream: Stream) -> None:
+    """Read the layers of a vector file; polygons and lines give a point and bounds.
+
+    Raises
+    ------
+    DataError
+        If fiona cannot read it or no layer has a name column.
+    """
+    import fiona
+    from fiona.errors import FionaError
+
+    path = f"zip://{source.path}!{source.member}" if source.member else str(source.path)
+    found = False
+    try:
+        for layer in fiona.listlayers(path):
+            with fiona.open(path, layer=layer) as features:
+                columns = find_columns(features.schema["properties"])
+                if "name" not in columns or features.schema["geometry"] == "None":
+                    continue
+                found = True
+                _read_layer(features, columns, layer, source, stream)
+    except (FionaError, OSError) as error:
+        raise DataError(f"{source.label}: fiona cannot read it ({error})") from error
+    if not found:
+        wanted = ", ".join(COLUMN_NAMES["name"][:5])
+        raise DataError(f"{source.label}: no layer with a column for names ({wanted} …)")
+    stream.advance(source.size)
+
+
+def _read_layer(
+    features: Any, columns: Mapping[str, int], layer: str, source: Source, stream: Stream
+) -> None:
+    transform = _transform(features.crs)
+    fields = list(features.schema["properties"])
+    for number, feature in enumerate(features, 1):
+        values = feature["properties"]
+        facts = {
+            word: "" if values[fields[at]] is None else str(values[fields[at]]).strip()
+            for word, at in columns.items()
+        }
+        row = f"{layer}:{feature['id'] if feature['id'] is not None else number}"
+        fault = _feature(feature["geometry"], facts, row, transform, stream)
+        if fault:
+            stream.reject(source.label, number, fault, ";".join(facts.values()))
+
+
+def _transform(crs: Any) -> Transform | None:
+    from pyproj import CRS, Transformer
+
+    if not crs:
+        return None
+    known = CRS.from_user_input(crs.to_wkt())
+    if known.is_geographic and "WGS 84" in known.name:
+        return None
+    change = Transformer.from_crs(known, "EPSG:4326", always_xy=True)
+    return cast(Transform, change.transform)
+
+
+def _feature(
+    geometry: Any, facts: dict[str, str], row: str, transform: Transform | None, stream: Stream
+) -> str:
+    import shapely
+    from shapely.errors import ShapelyError
+    from shapely.ops import transform as moved
+
+    if geometry is None:
+        return "no coordinates"
+    try:
+        shape = shapely.geometry.shape(geometry)
+        if transform:
+            shape = moved(transform, shape)
+    except (ShapelyError, ValueError, TypeError) as error:
+        return f"geometry cannot be read ({error})"
+    if shape.is_empty or not all(math.isfinite(value) for value in shape.bounds):
+        return "no coordinates"
+    lon, lat = shape.representative_point().coords[0][:2]
+    if shape.geom_type == "Point":
+        return add_place(facts, lon, lat, None, row, stream)
+    if coordinate_fault(*shape.bounds[:2]) == "coordinates out of range":
+        return "coordinates out of range"
+    usual: Kind = "region" if "Polygon" in shape.geom_type else "area"
+    return add_place(facts, lon, lat, shape.bounds, row, stream, usual)
