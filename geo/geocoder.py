@@ -6,11 +6,11 @@ from typing import Any
 from incidentmap.geo.border_phrases import border_line, border_phrases
 from incidentmap.geo.company import find_unlisted
 from incidentmap.geo.confidence import AMBIGUOUS_BELOW, confidence_of
-from incidentmap.geo.context import Surroundings
+from incidentmap.geo.context import Candidate, Surroundings
 from incidentmap.geo.gazetteer import Gazetteer
 from incidentmap.geo.language import detect
 from incidentmap.geo.judgement import Judge
-from incidentmap.geo.model import Kind, Mention, Status
+from incidentmap.geo.model import Kind, Mention, Status, Use
 from incidentmap.geo.placement import Spot, place_all
 from incidentmap.geo.recognition import Recogniser
 from incidentmap.geo.resolution import Reading, Resolver
@@ -87,7 +87,11 @@ class Geocoder:
         places = [c for c in candidates if c.verdict == "place"]
         readings = Resolver(self.gazetteer, text, self.context).resolve(places)
         spots = place_all(readings, text)
-        mentions = [_mention(r, s, text) for r, s in zip(readings, spots, strict=True)]
+        mentions: list[Mention] = []
+        before: tuple[Candidate, Use] | None = None
+        for reading, spot in zip(readings, spots, strict=True):
+            mentions.append(_mention(reading, spot, text, before))
+            before = (reading.candidate, mentions[-1].use)
         return sorted(
             [*mentions, *_borders(mentions, around, start)], key=lambda m: (m.start, m.end)
         )
@@ -101,7 +105,9 @@ def _kind(reading: Reading) -> Kind:
     return _KINDS.get(cue, "village")
 
 
-def _mention(reading: Reading, spot: Spot, text: str) -> Mention:
+def _mention(
+    reading: Reading, spot: Spot, text: str, before: tuple[Candidate, Use] | None
+) -> Mention:
     c, place, kind = reading.candidate, reading.place, _kind(reading)
     confidence = confidence_of(reading, spot)
     status: Status = "resolved" if confidence >= AMBIGUOUS_BELOW else "ambiguous"
@@ -112,7 +118,7 @@ def _mention(reading: Reading, spot: Spot, text: str) -> Mention:
         c.sentence[0],
         c.sentence[1],
         kind,
-        use_of(c, kind, text),
+        use_of(c, kind, text, before),
         spot.relation,
         place,
         spot.lon,

@@ -26,6 +26,7 @@ _PREFIXES = frozenset(
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _THE = frozenset("the le la les l".split(" "))
 _OF = frozenset("of de du d des".split(" "))
+_APPOSING = frozenset("a an the un une le la l also aussi".split(" "))
 _IS = frozenset((",", "is", "was", "est", "était"))
 _AND = frozenset(("and", "et", ",", "or", "ou", "to", "-", "‑", "–", "/"))
 
@@ -235,11 +236,31 @@ class Judge:
             c.score += 0.5
         elif right[0] in words["units.heads"]:
             self.head(c, right[0], 2.5)
-        elif right[0] in _IS and any(t in words["units.heads"] for t in right[1:5]):
-            self.head(c, next(t for t in right[1:5] if t in words["units.heads"]), 2.0)
+        elif right[0] in _IS:
+            head = self._apposed(right[1:7])
+            if head:
+                self.head(c, head, 2.0)
         if right[0] == "-" and len(right) > 1 and right[1] in ("based", "born", "bound"):
             c.score += 2.0
             c.locative = True
+
+    def _apposed(self, right: list[str]) -> str:
+        """Head of what is said of a name after a comma or "is": ", a market village in"."""
+        heads = self.words["units.heads"]
+        at = 0
+        while at < len(right) and right[at] in _APPOSING:
+            at += 1
+        if at == 0 and (not right or right[0] not in heads):
+            return ""
+        found = ""
+        for token in right[at:]:
+            if token in heads:
+                found = token
+            elif found or not token[0].isalpha():
+                break
+            elif token in self.words["place.locative"] or token in self.words["place.beside"]:
+                break
+        return found
 
     def head(self, c: Candidate, head: str, weight: float) -> None:
         """Take note of a word such as "village" or "province" that says what a name is of."""

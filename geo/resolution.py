@@ -21,6 +21,15 @@ from incidentmap.geo.model import Place
 READINGS = 30
 """Readings of one name that are weighed: the most important and those of the document's countries."""
 
+UNKNOWN_RANK = 176
+"""Rank of a hundred inhabitants, taken for towns and villages without a count."""
+
+SETTLED = 6.0
+"""A first reading so far ahead of the second is not asked about again."""
+
+WIDE = 25
+"""Places of a document that speak for the nearness of others."""
+
 MISFIT_KM = 800.0
 """A small place farther than this from all others of a document is another of the same name."""
 
@@ -34,7 +43,8 @@ _LINKING = frozenset(
     " un une s est small petit petite market garrison border main same also aussi a eu lieu took place"
     " happened produite située situé located lies".split(" ")
 )
-EARTH_KM = 6371.0
+DEGREE_KM = 111.2
+HALF_DEGREE = math.pi / 360
 
 
 @dataclass(slots=True)
@@ -66,13 +76,11 @@ class Reading:
 
 
 def distance_km(a: Place, b: Place) -> float:
-    """Distance on the sphere, in kilometres; near enough for weighing."""
-    p, q = math.radians(a.lat), math.radians(b.lat)
-    h = (
-        math.sin((q - p) / 2) ** 2
-        + math.cos(p) * math.cos(q) * math.sin(math.radians(b.lon - a.lon) / 2) ** 2
-    )
-    return 2 * EARTH_KM * math.asin(math.sqrt(min(1.0, h)))
+    """Distance in kilometres by the middle latitude; near enough for weighing."""
+    apart = abs(b.lon - a.lon)
+    if apart > 180:
+        apart = 360 - apart
+    return DEGREE_KM * math.hypot(b.lat - a.lat, apart * math.cos((a.lat + b.lat) * HALF_DEGREE))
 
 
 def contains(outer: Place, inner: Place) -> bool:
@@ -124,23 +132,50 @@ class Resolver:
         for reading in readings:
             c = reading.candidate
             if c.key not in priors:
-                priors[c.key] = self._prior(c.matches)
-            reading.scored = priors[c.key][:1]
+                priors[c.key] = self._prior(c.key, c.matches)
+            reading.scored = priors[c.key]
         links = _links(self.text, readings)
-        for _ in range(2):
-            anchors = _anchors(readings)
-            shared: dict[tuple[str, bool], dict[str, float]] = defaultdict(dict)
-            local: list[dict[str, float]] = []
-            for i, reading in enumerate(readings):
-                found = self._local(reading, readings, i, links, anchors, priors)
-                local.append(found)
-                group = shared[_sense(reading.candidate)]
-                for place_id, value in found.items():
-                    group[place_id] = max(group.get(place_id, 0.0), value)
-            for reading, found in zip(readings, local, strict=True):
-                self._choose(reading, priors, found, shared)
+        open_ones = [i for i, reading in enumerate(readings) if _is_open(reading, i in links)]
+        for _ in range(2 if open_ones else 0):
+            self._round(readings, open_ones, links, priors)
         self._misfits(readings)
         return readings
+
+    def _round(
+        self,
+        readings: Sequence[Reading],
+        open_ones: Sequence[int],
+        links: Mapping[int, list[int]],
+        priors: Mapping[str, list[tuple[Match, float]]],
+    ) -> None:
+        anchors = _anchors(readings)
+        wide: dict[str, dict[str, float]] = {}
+        shared: dict[tuple[str, bool], dict[str, float]] = defaultdict(dict)
+        local: list[dict[str, float]] = []
+        for i in open_ones:
+            c = readings[i].candidate
+            if c.key not in wide:
+                wide[c.key] = _wide(c.key, priors[c.key], anchors)
+            linked = [
+                match.place
+                for j in links.get(i, ())
+                for match, _ in priors[readings[j].candidate.key][:12]
+            ]
+            apposed = [
+                place
+                for j in links.get(i, ())
+                if j < i and self._apposed(readings[j].candidate, c)
+                for place in (match.place for match, _ in priors[readings[j].candidate.key][:12])
+            ]
+            found = self._local(i, readings, (linked, apposed), anchors, priors[c.key])
+            for place_id, value in wide[c.key].items():
+                found[place_id] = found.get(place_id, 0.0) + value
+            local.append(found)
+            group = shared[_sense(c)]
+            for place_id, value in found.items():
+                group[place_id] = max(group.get(place_id, 0.0), value)
+        for i, found in zip(open_ones, local, strict=True):
+            self._choose(readings[i], priors, found, shared)
 
     def _misfits(self, readings: Sequence[Reading]) -> None:
         """Mark small places far from everything that the document names."""
@@ -186,69 +221,62 @@ class Resolver:
             weights[country] = weights.get(country, 0.0) + 2.0
         return weights
 
-    def _prior(self, matches: Sequence[Match]) -> list[tuple[Match, float]]:
+    def _prior(self, key: str, matches: Sequence[Match]) -> list[tuple[Match, float]]:
         kept = list(matches[:READINGS])
         kept += [m for m in matches[READINGS:] if m.place.country in self.weights]
         scored = []
-        towns = any(match.place.kind in _POPULATED for match in kept)
+        towns = {match.place.country for match in kept if match.place.kind in _POPULATED}
         for match in kept:
             place = match.place
-            score = (220 - match.rank) / 22 + self.weights.get(place.country, 0.0)
-            if match.type == "alternate":
-                score -= 1.2
+            populated = place.kind in _POPULATED
+            rank = min(match.rank, UNKNOWN_RANK) if populated else match.rank
+            score = (220 - rank) / 22 + self.weights.get(place.country, 0.0)
+            if match.type == "alternate" and fold(place.name) != f"{key} city":
+                score -= 2.2
             if place.kind == "region" and place.feature_code.startswith("ADM"):
-                score -= 2.5 if towns else 1.0
+                score -= 3.0 if towns else 1.0
             elif place.kind in ("facility", "area", "waterbody") and match.rank > 100:
-                score -= 1.0
+                score -= 2.0 if place.country in towns else 1.0
             scored.append((match, score))
         scored.sort(key=lambda pair: -pair[1])
         return scored
 
     def _local(
         self,
-        reading: Reading,
-        readings: Sequence[Reading],
         index: int,
-        links: Mapping[int, list[int]],
+        readings: Sequence[Reading],
+        linked: tuple[Sequence[Place], Sequence[Place]],
         anchors: Sequence[tuple[Reading, Place]],
-        priors: Mapping[str, list[tuple[Match, float]]],
+        options: Sequence[tuple[Match, float]],
     ) -> dict[str, float]:
         """Evidence for each reading from the words and places around one mention."""
-        c = reading.candidate
-        options = priors[c.key]
-        found: dict[str, float] = {}
-        if len(options) < 2:
-            return found
-        linked = [
-            p
-            for j in links.get(index, ())
-            for p in (m.place for m, _ in priors[readings[j].candidate.key][:12])
-        ]
+        c = readings[index].candidate
+        low, high = _scope(index, readings, self.text)
         near = [
-            p for r, p in anchors if r.candidate.sentence == c.sentence and r.candidate.key != c.key
+            place
+            for reading, place in anchors
+            if low <= reading.candidate.start < high and reading.candidate.key != c.key
         ]
-        wide = [p for r, p in anchors if r.candidate.key != c.key][:40]
+        points = [place for place in near if place.kind in _POPULATED]
+        found: dict[str, float] = {}
         for match, _ in options:
             place = match.place
-            value = 0.0
-            if linked:
-                if any(contains(outer, place) for outer in linked):
-                    value += 5.0
-                elif any(contains(place, inner) for inner in linked):
-                    value += 3.0
-            if any(contains(outer, place) and outer.kind != "country" for outer in near):
+            value = kind_fit(c, place)
+            if any(contains(outer, place) for outer in linked[0]):
+                value += 5.0
+            elif any(contains(place, inner) for inner in linked[1]):
                 value += 3.0
-            elif any(contains(outer, place) for outer in near):
-                value += 1.5
-            points = [p for p in near if p.kind in _POPULATED]
+            holding = [outer.kind for outer in near if contains(outer, place)]
+            if holding:
+                value += 1.5 if all(kind == "country" for kind in holding) else 3.0
             if points and place.kind != "country":
                 value += 2.0 * math.exp(-min(distance_km(p, place) for p in points) / 120)
-            points = [p for p in wide if p.kind in _POPULATED]
-            if points and place.kind != "country":
-                value += 1.5 * math.exp(-min(distance_km(p, place) for p in points) / 200)
-            value += kind_fit(c, place)
             found[place.place_id] = value
         return found
+
+    def _apposed(self, a: Candidate, b: Candidate) -> bool:
+        """Whether the second name follows the first after a comma or in brackets."""
+        return self.text[a.end : b.start].lstrip()[:1] in (",", "(")
 
     @staticmethod
     def _choose(
@@ -259,12 +287,17 @@ class Resolver:
     ) -> None:
         key = reading.candidate.key
         group = shared[_sense(reading.candidate)]
+        said = max(local.values(), default=0.0) - max(
+            (local.get(place_id, 0.0) for place_id, v in group.items() if v == max(group.values())),
+            default=0.0,
+        )
+        share = 0.4 * max(0.0, 1 - said / 3)
         scored = [
             (
                 match,
                 prior
                 + local.get(match.place.place_id, 0.0)
-                + 0.4 * group.get(match.place.place_id, 0.0),
+                + share * group.get(match.place.place_id, 0.0),
             )
             for match, prior in priors[key]
         ]
@@ -273,6 +306,32 @@ class Resolver:
         if scored:
             best = scored[0][0].place.place_id
             reading.evidence = {"local": local.get(best, 0.0), "shared": group.get(best, 0.0)}
+
+
+def _is_open(reading: Reading, linked: bool) -> bool:
+    """Whether the words around can change what a name means."""
+    if len(reading.scored) < 2:
+        return False
+    first, second = reading.scored[0], reading.scored[1]
+    if reading.candidate.cue or linked:
+        return True
+    return first[1] - second[1] < SETTLED
+
+
+def _wide(
+    key: str, options: Sequence[tuple[Match, float]], anchors: Sequence[tuple[Reading, Place]]
+) -> dict[str, float]:
+    """How near each reading lies to the other places of the document."""
+    points = [p for r, p in anchors if r.candidate.key != key and p.kind in _POPULATED]
+    points = list({p.place_id: p for p in points}.values())[:WIDE]
+    if not points:
+        return {}
+    return {
+        match.place.place_id: 1.5
+        * math.exp(-min(distance_km(p, match.place) for p in points) / 200)
+        for match, _ in options
+        if match.place.kind != "country"
+    }
 
 
 def _sense(c: Candidate) -> tuple[str, bool]:

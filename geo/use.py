@@ -8,22 +8,36 @@ from incidentmap.geo.model import Kind, Use
 
 _ACTING: frozenset[str] = frozenset(("country", "capital"))
 _ARTICLES = frozenset("the le la les l".split(" "))
-_AND = frozenset(("and", "et", ",", "or", "ou", "nor", "ni"))
+_LISTING = frozenset("and et , or ou nor ni — – - neither both".split(" "))
 _JOINING = frozenset(
-    "of for in the de d du des pour la le les l au aux à dans en and et on sur".split(" ")
+    "of for in to the de d du des pour la le les l au aux à dans en and et on sur islamique"
+    " islamic international".split(" ")
 )
-_TREATIES = frozenset(
-    "accord accords agreement agreements process processus convention conventions treaty traité pact"
-    " pacte protocol protocole".split(" ")
-)
-_SAYING = frozenset("says said say dit affirme répond assure replied according selon".split(" "))
-_APPOSITION = re.compile(r",[^,;.]{3,120},\s+(\S+)\s+(\S+)")
+_INSIDE = frozenset("in à at dans au aux en to".split(" "))
+_OF = frozenset("of de d du des".split(" "))
+_SAYING = frozenset("says said say dit affirme répond assure replied selon déclare".split(" "))
+_APPOSITION = re.compile(r",[^,;.]{3,120},\s+(\S+)\s+(\S+)\s+(\S+)")
 _WITH = frozenset(
-    "with between and to avec entre et envers against à de d by of from on".split(" ")
+    "with between among and to avec entre parmi et envers against à de d by of from on over".split(
+        " "
+    )
+)
+_OPENING = frozenset(
+    "that que qu what ce if si when quand lorsque lorsqu as because while whether although though"
+    " where où who until unless car donc puisque comme but mais or now meanwhile then quant".split(
+        " "
+    )
+)
+_DETERMINERS = frozenset(
+    "the a an its that to their his her no new more any all some this these those it them".split(
+        " "
+    )
 )
 
 
-def use_of(c: Candidate, kind: Kind, text: str) -> Use:
+def use_of(
+    c: Candidate, kind: Kind, text: str, previous: tuple[Candidate, Use] | None = None
+) -> Use:
     """Use of a name, from the words around it.
 
     Parameters
@@ -34,6 +48,8 @@ def use_of(c: Candidate, kind: Kind, text: str) -> Use:
         Kind of the place.
     text : str
         The document.
+    previous : tuple of Candidate and str, optional
+        The name before with its use: names in a list are used alike.
 
     Returns
     -------
@@ -44,23 +60,33 @@ def use_of(c: Candidate, kind: Kind, text: str) -> Use:
     words = lexicon()
     if _inside_name(c, words):
         return "attributive"
-    left, right = _near(c)
     if c.key == "kremlin":
         return "metonymic"
     if kind not in _ACTING and not _weighty(c, kind):
         return "literal"
-    if (
-        _possesses(left, right, words)
-        or _addressed(left, words)
-        or _acts(c, left, right, text, words)
-    ):
+    left, right = _near(c)
+    if right[:1] and right[0] in APOSTROPHES and right[1:2] == ["s"]:
+        return "metonymic" if _owns(right, words) else "literal"
+    if _owned(left, words) or _addressed(left, words, kind):
+        return "metonymic"
+    if _subject(left, words) and _acts(c, right, text, words):
+        return "metonymic"
+    if previous is not None and previous[1] == "metonymic" and _listed(previous[0], c, text):
         return "metonymic"
     return "literal"
 
 
+def _listed(a: Candidate, b: Candidate, text: str) -> bool:
+    """Whether two names stand side by side in a list."""
+    if b.start - a.end > 12 or a.sentence != b.sentence:
+        return False
+    between = text[a.end : b.start].replace("’", " ").replace("'", " ").replace(",", " , ")
+    return all(word.lower() in _LISTING | _ARTICLES | _INSIDE for word in between.split())
+
+
 def _weighty(c: Candidate, kind: Kind) -> bool:
     """Whether a city or region is great enough that its name can mean who rules there."""
-    return bool(c.matches) and c.matches[0].rank < 75 and kind in ("city", "region", "area")
+    return bool(c.matches) and c.matches[0].rank < 90 and kind in ("city", "region", "area")
 
 
 def _near(c: Candidate) -> tuple[list[str], list[str]]:
@@ -71,107 +97,150 @@ def _near(c: Candidate) -> tuple[list[str], list[str]]:
 
 def _inside_name(c: Candidate, words: Lexicon) -> bool:
     after, before = words["organisations.after"], words["organisations.before"]
-    for token in c.right[:2]:
-        if token.lower() in _TREATIES:
+    for i, token in enumerate(c.right[:3]):
+        low = token.lower()
+        if low in words["organisations.treaties"]:
             return True
+        if not (token[0].isupper() or (i == 0 and low in ("peace", "paix"))):
+            break
+    if c.right[:1] and c.right[0] in ("war", "wars"):
+        return True
     for token in c.right[:4]:
         low = token.lower()
         if not (token[0].isupper() or low in ("of", "de")):
             break
         if low in after and token[0].isupper():
             return True
-    chain = 0
+    return _behind(c, before, words)
+
+
+def _behind(c: Candidate, before: frozenset[str], words: Lexicon) -> bool:
+    """Whether the name closes a proper name: "Comité de Gao", "Mission in Mali"."""
+    inside = False
     for i, token in enumerate(c.left[:9]):
         low = token.lower()
         if token[0].isupper() or token.isdigit():
             if low in before:
-                return i > 0 or low not in words["units.region"]
-            chain += 1
-        elif low in _TREATIES and i <= 1:
+                if low in words["units.region"] and i == 0:
+                    return False
+                return not inside or low in words["organisations.located"]
+            if token == "G" and i == 2:
+                return True
+        elif low in words["organisations.treaties"] and i <= 2 and not inside:
             return True
         elif low in ("katiba", "katibat"):
             return i <= 1
+        elif low in ("-", "‑") and i <= 2 and c.left[i - 1 : i] and i > 0:
+            continue
         elif low not in _JOINING:
-            break
-        elif chain and i > 6:
-            break
+            return False
+        inside = inside or low in _INSIDE
     return False
 
 
-def _possesses(left: list[str], right: list[str], words: Lexicon) -> bool:
-    owned = words["use.possessions"]
-    if len(right) > 2 and right[0] in APOSTROPHES and right[1] == "s":
-        return any(token in owned for token in right[2:5])
-    if left and left[0] in ("of", "de", "d", "du"):
-        return len(left) > 1 and left[1] in owned
-    if left and left[0] in _ARTICLES and len(left) > 2 and left[1] in ("de", "of"):
-        return left[2] in owned
-    return False
+def _owns(right: list[str], words: Lexicon) -> bool:
+    """Whether what the name possesses is an authority's: "Mali's decision"."""
+    return any(token in words["use.possessions"] for token in right[2:5])
 
 
-def _addressed(left: list[str], words: Lexicon) -> bool:
+def _owned(left: list[str], words: Lexicon) -> bool:
+    rest = left[1:] if left and left[0] in _ARTICLES else left
+    return len(rest) > 1 and rest[0] in _OF and rest[1] in words["use.possessions"]
+
+
+def _addressed(left: list[str], words: Lexicon, kind: Kind) -> bool:
     if not left:
         return False
     rest = left[1:] if left[0] in (*_ARTICLES, "au", "à", "aux", "to", "du") else left
-    if rest and (rest[0] in words["use.addressed"] or rest[0] in _SAYING - {"to"}):
+    if rest[:1] and rest[0] in _ARTICLES:
+        rest = rest[1:]
+    if rest and (rest[0] in words["use.addressed"] or rest[0] in _SAYING):
         return True
-    if left[0] in _WITH or (left[0] in _ARTICLES and len(left) > 1 and left[1] in _WITH):
+    if len(rest) > 1 and rest[0] in ("by", "par"):
+        done = rest[1].endswith(("ed", "é", "ée", "és", "ées")) or rest[1] in words["use.verbs"]
+        return done or rest[1] in words["use.possessions"]
+    if kind == "capital" and left[0] in ("for", "pour") and (len(left) < 2 or left[1] in ",;:."):
+        return True
+    with_it = left[0] if left[0] not in _ARTICLES else (left[1] if len(left) > 1 else "")
+    if with_it in _WITH:
         return any(token in words["use.dealings"] for token in left[1:6])
     return False
 
 
-def _acts(c: Candidate, left: list[str], right: list[str], text: str, words: Lexicon) -> bool:
-    if _governed(left, words):
-        return False
+def _subject(left: list[str], words: Lexicon) -> bool:
+    """Whether the name can be the subject of a clause: no preposition, no noun before it."""
     at = 0
-    while at < len(right) and (
-        right[at] in _AND
-        or right[at] in _ARTICLES
-        or (at > 0 and right[at - 1] in (_AND | _ARTICLES) and _is_name(c, at))
-    ):
-        at += 1
+    while at < len(left):
+        token = left[at]
+        if token in _ARTICLES or token in ("not", "also", "aussi"):
+            at += 1
+        elif token in ("and", "et", "ni", "nor", ",") and at + 1 < len(left):
+            rest = left[at + 1 :]
+            if not rest[0][0].isalnum() or token == ",":
+                return True
+            return _subject_listed(rest, words)
+        else:
+            opening = token in _OPENING or token in _LISTING or not token[0].isalnum()
+            return opening or token in words["use.auxiliaries"] or token.endswith("ly")
+    return True
+
+
+def _subject_listed(rest: list[str], words: Lexicon) -> bool:
+    """Whether no preposition governs the list that a name after "and" closes."""
+    for token in rest[:6]:
+        if token in words["place.locative"] or token in words["place.weak"] - _ARTICLES:
+            return False
+        if not token[0].isalnum() and token not in ",'’-":
+            return True
+    return True
+
+
+def _acts(c: Candidate, right: list[str], text: str, words: Lexicon) -> bool:
     if right[:1] == [","]:
         found = _APPOSITION.match(text, c.end, c.sentence[1])
-        if found and _verbal([found.group(1).lower(), found.group(2).lower()], words):
+        if found and _verbal([word.lower() for word in found.groups()], words):
             return True
-        if len(right) > 1 and right[1] in ("which", "qui"):
+        if len(right) > 1 and right[1] in ("which", "qui", "elle", "lui", "it"):
             return _verbal(right[2:], words)
-        if at < 2:
-            return False
-    return _verbal(right[at:], words)
+    return _verbal(right[_list_end(c, right) :], words)
 
 
-def _is_name(c: Candidate, at: int) -> bool:
+def _list_end(c: Candidate, right: list[str]) -> int:
+    """Words to pass over to the end of the list that a name begins."""
     tokens = [t for t in c.right if t not in QUOTES or t in APOSTROPHES]
-    return at < len(tokens) and tokens[at][0].isupper()
-
-
-def _governed(left: list[str], words: Lexicon) -> bool:
-    """Whether a preposition governs the name, so that it is no subject."""
-    at = 0
-    while at < min(len(left), 8):
-        token = left[at]
-        if token in _ARTICLES:
-            at += 1
-        elif token in words["place.locative"] or token in words["place.weak"] - _ARTICLES:
-            return True
-        elif token in ("and", "et") and at + 1 < len(left):
-            at += 2
-        else:
-            return False
-    return False
+    at, listing = 0, False
+    while at < len(right):
+        if right[at] in ("and", "et", ",", "or", "ou", "ni", "nor"):
+            listing = True
+        elif not (listing and (right[at] in _ARTICLES or tokens[at][0].isupper())):
+            if listing and right[at] in ("other", "others", "autres"):
+                return at + 2
+            break
+        at += 1
+    return at if at == 0 or right[at - 1] not in (",",) else 0
 
 
 def _verbal(right: list[str], words: Lexicon) -> bool:
     """Whether what follows is a verb of the will."""
-    auxiliary = False
-    for token in right[:5]:
+    auxiliary = being = False
+    for i, token in enumerate(right[:7]):
         if token in words["use.passive"]:
             return False
         if token in words["use.auxiliaries"]:
             auxiliary = True
+            being = being or token in ("is", "are", "was", "were", "been", "be", "est", "sont")
+        elif token.endswith(("ly", "ment")) and len(token) > 4:
             continue
-        if token in words["use.verbs"]:
+        elif token in words["use.verbs"] or token in words["use.keen"]:
             return True
-        return auxiliary and token.endswith(("ing", "ed")) and len(token) > 5
+        elif auxiliary:
+            if being:
+                return token.endswith("ing") and len(token) > 4
+            participle = token.endswith(("ed", "en", "wn", "é", "és", "i", "is", "u", "it"))
+            bare = right[i - 1] in words["use.modals"]
+            return (participle or bare) and token not in _DETERMINERS and len(token) > 2
+        else:
+            follow = right[i + 1] if i + 1 < len(right) else ""
+            past = token.endswith("ed") and len(token) > 4
+            return past or (token.endswith("s") and len(token) > 3 and follow in _DETERMINERS)
     return False
