@@ -38,12 +38,12 @@ _WORKERS = 2
 def geodesic_buffer(
     lines: Any, distance_km: float, *, tolerance_m: float = 5.0
 ) -> shapely.MultiPolygon:
-    """Everything within a geodesic distance of lines.
+    """Everything within a geodesic distance of lines or points.
 
     Parameters
     ----------
     lines : shapely geometry or sequence of them
-        Lines, EPSG:4326, edges straight in longitude and latitude.
+        Lines or points, EPSG:4326, edges straight in longitude and latitude.
     distance_km : float
         From 1 to 500 kilometres.
     tolerance_m : float
@@ -69,15 +69,14 @@ def geodesic_buffer(
     """
     check_distance(distance_km)
     check_tolerance(tolerance_m)
-    parts = shapely.get_parts(np.atleast_1d(np.asarray(lines, dtype=object)))
-    parts = parts[~shapely.is_empty(parts)]
+    parts = _line_parts(lines)
     if len(parts) == 0:
         return shapely.MultiPolygon()
     centre = 0.0
     west, _, east, _ = shapely.total_bounds(parts)
     if west < -170 or east > 170:
         centre = central_longitude(parts)
-        parts = shapely.get_parts(shift_longitudes(parts, centre))
+        parts = _line_parts(shift_longitudes(parts, centre))
     zone = planar_longitude_buffer(parts, distance_km, tolerance_m=tolerance_m)
     (zone,) = shift_longitudes([zone], -centre)
     return _multi(zone)
@@ -125,6 +124,17 @@ def planar_longitude_buffer(
     with ThreadPoolExecutor(_WORKERS) as pool:
         outlines = np.array(list(pool.map(united, groups)), dtype=object)
     return shapely.union_all(_unproject(outlines, lon0, lat0))
+
+
+def _line_parts(geometry: Any) -> Any:
+    """Single lines; a point becomes a line of no length."""
+    parts = shapely.get_parts(shapely.get_parts(np.atleast_1d(np.asarray(geometry, dtype=object))))
+    parts = parts[~shapely.is_empty(parts)]
+    point = shapely.get_dimensions(parts) == 0
+    parts[point] = shapely.linestrings(
+        np.repeat(shapely.get_coordinates(parts[point]), 2, axis=0).reshape(-1, 2, 2)
+    )
+    return parts
 
 
 def check_distance(distance_km: float) -> None:

@@ -8,6 +8,7 @@ needs no more than NumPy, and answers a handful of points as readily as a millio
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -27,8 +28,8 @@ from incidentmap.geo.geodesy import (
 _SEGMENT_M = 4_000.0
 """Longest segment: its chord dips 0.3 m below the ellipsoid."""
 
-_LEAF, _BRANCH = 64, 32
-_CHORD_M = 0.05
+_LEAF, _BRANCH = 256, 64
+_CHORD_M = 0.01
 """How far two chords may misjudge which of two geodesics is shorter, at short range."""
 
 
@@ -83,7 +84,10 @@ class BorderIndex:
         self.border: IntArray = owner[line[:-1][moving]].astype(np.int64)
         self._a = earth_centred(*self.start.T)
         self._d = earth_centred(*self.end.T) - self._a
-        self._dd = np.einsum("ij,ij->i", self._d, self._d)
+        self._dd = (self._d * self._d).sum(axis=1)
+        self._middle, self._half = self._a + self._d / 2, np.sqrt(self._dd) / 2
+        self._first = np.append(True, (self.start[1:] != self.end[:-1]).any(axis=1))
+        self._first |= np.diff(self.border, prepend=-1) != 0
 
     def nearest(
         self, lon: npt.ArrayLike, lat: npt.ArrayLike, *, reach_km: float = 0.0, tie_m: float = 1.0
@@ -142,44 +146,96 @@ class BorderIndex:
         count = np.diff(np.append(starts, len(points)))
         centres = np.add.reduceat(points, starts) / count[:, None]
         away = points - np.repeat(centres, count, axis=0)
-        radius = np.sqrt(np.maximum.reduceat(np.einsum("ij,ij->i", away, away), starts))
-        distance, _ = self._chords(centres, candidates)
-        keep = self._possible(distance, radius[:, None], candidates, reach, tie)
+        radius = np.sqrt(np.maximum.reduceat((away * away).sum(axis=1), starts))
+        keep = self._possible(centres, radius[:, None], candidates, reach, tie)
         for i, start in enumerate(starts.tolist()):
             block = points[start : start + int(count[i])]
             yield from self._search(block, first + start, candidates[keep[i]], reach, tie)
 
     def _possible(
-        self, distance: FloatArray, radius: Any, candidates: IntArray, reach: float, tie: float
+        self,
+        centres: FloatArray,
+        radius: FloatArray,
+        candidates: IntArray,
+        reach: float,
+        tie: float,
     ) -> npt.NDArray[np.bool_]:
-        """Segments that may hold an answer for a point within `radius` of a row's centre."""
+        """Segments that may hold an answer for a point within a radius of each centre.
+
+        A segment with middle m and half length h can be nearer to a point within r of c than the
+        point q of its border is only if |c-m|² - |c-q|² <= 2r|m-q| + 2h(|c-m|+r); with q nearest
+        to c, that leaves few.
+        """
+        squared, along = self._chords(centres, candidates)
+        spans = self._spans(candidates)
+        best = [np.sqrt(squared[:, i:j].min(axis=1, keepdims=True)) for i, j in spans]
+        overall = np.minimum.reduce(best)
+        farthest = np.maximum(reach, overall + 2 * radius + tie + _slack(overall + radius)) + radius
+        keep = np.asarray(squared <= farthest * farthest)
+        origin = centres.mean(axis=0)
+        middle = self._middle[candidates] - origin
+        from_centre = _squares(centres - origin, middle)
+        rows = np.arange(len(centres))
+        for (i, j), own in zip(spans, best, strict=True):
+            column = i + squared[:, i:j].argmin(axis=1)
+            nearest = candidates[column]
+            foot = self._a[nearest] + self._d[nearest] * along[rows, column][:, None] - origin
+            aside = np.sqrt(_squares(foot, middle[i:j]))
+            half = self._half[candidates[i:j]] + _slack(own + radius)
+            away = from_centre[:, i:j]
+            keep[:, i:j] &= away - own * own <= 2 * radius * aside + 2 * half * (
+                np.sqrt(away) + radius
+            )
+        return np.asarray(keep)
+
+    def _spans(self, candidates: IntArray) -> list[tuple[int, int]]:
+        """Where each border's candidates begin and end."""
         border = self.border[candidates]
-        starts = np.flatnonzero(np.diff(border, prepend=-1))
-        best = np.minimum.reduceat(distance, starts, axis=1)
-        overall = best.min(axis=1, keepdims=True)
-        farthest = np.maximum(reach, overall + 2 * radius + tie + _slack(overall + radius))
-        limit = np.minimum(best + 2 * radius + _slack(best + radius), farthest + radius)
-        count = np.diff(np.append(starts, len(border)))
-        return np.asarray(distance <= np.repeat(limit, count, axis=1))
+        inner = (np.flatnonzero(border[1:] != border[:-1]) + 1).tolist()
+        return list(pairwise([0, *inner, len(border)]))
 
     def _leaf(
         self, points: FloatArray, first: int, candidates: IntArray, reach: float, tie: float
     ) -> tuple[IntArray, IntArray, FloatArray]:
-        distance, along = self._chords(points, candidates)
-        row, column = np.nonzero(self._possible(distance, 0.0, candidates, reach, tie))
-        return first + row, candidates[column], along[row, column]
+        squared, along = self._chords(points, candidates)
+        spans = self._spans(candidates)
+        best = [np.sqrt(squared[:, i:j].min(axis=1, keepdims=True)) for i, j in spans]
+        overall = np.minimum.reduce(best)
+        farthest = np.maximum(reach, overall + tie + _slack(overall))
+        keep = np.empty(squared.shape, dtype=bool)
+        for (i, j), own in zip(spans, best, strict=True):
+            limit = np.minimum(own + _slack(own), farthest)
+            np.less_equal(squared[:, i:j], limit * limit, out=keep[:, i:j])
+        row, column = np.nonzero(keep)
+        segment, part = candidates[column], along[row, column]
+        # The start of a segment is the end of the one before, which has the answer too.
+        new = (part > 0.0) | self._first[segment]
+        return first + row[new], segment[new], part[new]
 
     def _chords(self, points: FloatArray, candidates: IntArray) -> tuple[FloatArray, FloatArray]:
-        """Distance through the earth from points to segments, and where along each it ends."""
+        """Squared distance through the earth to segments, and where along each it ends."""
         origin = points.mean(axis=0)
         p, a, d = points - origin, self._a[candidates] - origin, self._d[candidates]
-        dd = self._dd[candidates]
-        pd_ = p @ d.T - np.einsum("ij,ij->i", a, d)
-        along = np.clip(pd_ / dd, 0.0, 1.0)
-        squared = p @ (-2 * a.T)
-        squared += np.einsum("ij,ij->i", p, p)[:, None] + np.einsum("ij,ij->i", a, a)
-        squared += along * (along * dd - 2 * pd_)
-        return np.sqrt(np.maximum(squared, 0.0, out=squared)), along
+        dd, count = self._dd[candidates], len(candidates)
+        ones = np.ones((len(p), 1))
+        left = np.hstack([p, (p * p).sum(axis=1)[:, None], ones])
+        right = np.zeros((5, 2 * count))
+        right[:3, :count] = (d / dd[:, None]).T
+        right[4, :count] = -(a * d).sum(axis=1) / dd
+        right[:3, count:] = -2.0 * a.T
+        right[3, count:] = 1.0
+        right[4, count:] = (a * a).sum(axis=1)
+        both = left @ right
+        # |p - a - td|² = |p - a|² + dd·t·(t - 2u), with u where the whole line is nearest.
+        beyond, squared = both[:, :count], both[:, count:]
+        along = np.maximum(beyond, 0.0)
+        np.minimum(along, 1.0, out=along)
+        beyond *= -2.0
+        beyond += along
+        beyond *= along
+        beyond *= dd
+        squared += beyond
+        return np.maximum(squared, 0.0, out=squared), along
 
     def _measure(
         self,
@@ -191,34 +247,50 @@ class BorderIndex:
         reach: float,
         tie: float,
     ) -> Nearest:
-        foot = self.start[segment] + (self.end - self.start)[segment] * along[:, None]
+        foot = self.start[segment] + (self.end[segment] - self.start[segment]) * along[:, None]
         azimuth, _, distance = GEOD.inv(x[point], y[point], foot[:, 0], foot[:, 1])
         border = self.border[segment]
-        order = np.lexsort((distance, border, point))
+        order = np.lexsort((border, distance, point))
+        order = order[_first_of_pairs(point[order], border[order])]
         point, border, distance = point[order], border[order], distance[order]
-        keep = np.concatenate([[True], (np.diff(point) != 0) | (np.diff(border) != 0)])
-        order, point, border, distance = order[keep], point[keep], border[keep], distance[keep]
-        least = np.minimum.reduceat(distance, np.flatnonzero(np.diff(point, prepend=-1)))
+        least = distance[np.flatnonzero(np.diff(point, prepend=-1))]
         keep = distance <= np.maximum(least[point] + tie, reach)
-        order, point, border, distance = order[keep], point[keep], border[keep], distance[keep]
-        by_distance = np.lexsort((border, distance, point))
-        order = order[by_distance]
+        order = order[keep]
         return Nearest(
-            point[by_distance],
-            border[by_distance],
-            distance[by_distance],
+            point[keep],
+            border[keep],
+            distance[keep],
             azimuth[order] % 360.0,
             foot[order, 0],
             foot[order, 1],
         )
 
 
+def _squares(a: FloatArray, b: FloatArray) -> FloatArray:
+    """Squared distances between the rows of two arrays of points near the origin."""
+    out = a @ (-2.0 * b.T)
+    out += (a * a).sum(axis=1)[:, None]
+    out += (b * b).sum(axis=1)
+    return np.maximum(out, 0.0, out=out)
+
+
+def _first_of_pairs(point: IntArray, border: IntArray) -> npt.NDArray[np.bool_]:
+    """Whether a row is the first of its point and border; rows of a point stand together."""
+    keep = np.ones(len(point), dtype=bool)
+    shared = np.flatnonzero(
+        np.diff(point, prepend=-1, append=-1)[1:] * np.diff(point, prepend=-1, append=-1)[:-1] == 0
+    )
+    key = point[shared] * (int(border.max(initial=0)) + 1) + border[shared]
+    _, first = np.unique(key, return_index=True)
+    keep[shared] = False
+    keep[shared[first]] = True
+    return keep
+
+
 def _slack(chord: Any) -> Any:
     # A geodesic is longer than its chord by c³/24r², and r differs by 1 % between directions
     # and latitudes; so much may two chords differ the other way than their geodesics do.
-    return _CHORD_M + np.where(
-        chord > 50_000.0, 1.2e-2 / 24 * chord * (chord / MEAN_RADIUS_M) ** 2, 0.0
-    )
+    return _CHORD_M + 1.2e-2 / 24 * chord * (chord / MEAN_RADIUS_M) ** 2
 
 
 def _curve_order(points: FloatArray) -> IntArray:

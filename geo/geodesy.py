@@ -148,7 +148,7 @@ def area_km2(geometry: Any) -> FloatArray:
     --------
     >>> cell = shapely.box(0, 0, 1, 1)
     >>> round(float(area_km2([cell])[0]), 2)
-    12308.78
+    12308.46
     """
     shapes = np.atleast_1d(np.asarray(geometry, dtype=object))
     parts, owner = shapely.get_parts(shapes, return_index=True)
