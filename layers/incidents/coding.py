@@ -176,7 +176,9 @@ def _worth(sentence: Sentence, event: Event, toll: Toll) -> bool:
     counted = toll.low is not None or toll.high is not None or bool(toll.text)
     if event.weak:
         return dated
-    return dated or counted or bool(_own_places(sentence))
+    sides = event.roles.acting and event.roles.suffering
+    placed = any(m.use == "literal" for m in sentence.mentions)
+    return dated or counted or bool(_own_places(sentence)) or bool(sides and placed)
 
 
 def _apart(sentence: Sentence, main: Event, other: Event) -> bool:

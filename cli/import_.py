@@ -1,0 +1,31 @@
+"""``incidentmap import``: an ACLED or UCDP GED export to a GeoPackage."""
+
+from pathlib import Path
+
+import click
+
+from incidentmap.cli import options
+
+
+@click.command("import")
+@click.argument(
+    "file", metavar="FILE.csv", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@options.geopackage_output_option
+@click.option(
+    "--schema",
+    type=click.Choice(["auto", "acled", "ucdp"]),
+    default="auto",
+    show_default=True,
+    help="Whose columns the file has; auto tells by their names.",
+)
+@options.overwrite_option
+def import_(file: Path, output: Path, schema: str, overwrite: bool) -> None:
+    """Take in an export of ACLED or UCDP GED.
+
+    All columns are kept. Rows that cannot be used are counted, told by line and reason, and
+    written to a .rejected.csv beside the output.
+    """
+    from incidentmap.layers.incidents.importing import import_file
+
+    click.echo(import_file(file, output, schema=schema, overwrite=overwrite))
