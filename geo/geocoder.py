@@ -1,12 +1,12 @@
 """From text to resolved mentions of places."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from incidentmap.geo.border_phrases import border_line, border_phrases
 from incidentmap.geo.company import find_unlisted
 from incidentmap.geo.confidence import AMBIGUOUS_BELOW, confidence_of
 from incidentmap.geo.context import Candidate, Surroundings
+from incidentmap.geo.corrections import Corrections, apply_corrections
 from incidentmap.geo.gazetteer import Gazetteer
 from incidentmap.geo.language import detect
 from incidentmap.geo.judgement import Judge
@@ -39,8 +39,13 @@ class Geocoder:
         Countries that the texts are about, ISO 3166-1 alpha-2: they count more.
     language : str, optional
         ``en`` or ``fr`` to force it; the rules of both are always at work.
-    corrections : mapping, optional
-        The analyst's word on names.
+    corrections : Corrections, optional
+        The analyst's word on names: it goes before everything else.
+
+    Raises
+    ------
+    DataError
+        If a correction names a place that no gazetteer has.
     """
 
     def __init__(
@@ -49,12 +54,13 @@ class Geocoder:
         *,
         context: Sequence[str] = (),
         language: str = "",
-        corrections: Mapping[Any, Any] | None = None,
+        corrections: Corrections | None = None,
     ) -> None:
         self.gazetteer = gazetteer
         self.context = tuple(country.upper() for country in context)
         self.language = language
         self.corrections = corrections
+        self._corrected = corrections.check(gazetteer) if corrections else {}
         self._recogniser = Recogniser(gazetteer)
 
     def geocode(
@@ -92,8 +98,13 @@ class Geocoder:
         for reading, spot in zip(readings, spots, strict=True):
             mentions.append(_mention(reading, spot, text, before))
             before = (reading.candidate, mentions[-1].use)
-        return sorted(
+        mentions = sorted(
             [*mentions, *_borders(mentions, around, start)], key=lambda m: (m.start, m.end)
+        )
+        if self.corrections is None:
+            return mentions
+        return apply_corrections(
+            mentions, self.corrections, self._corrected, text, document, start, around.sentences
         )
 
 

@@ -231,6 +231,8 @@ class Resolver:
             populated = place.kind in _POPULATED
             rank = min(match.rank, UNKNOWN_RANK) if populated else match.rank
             score = (220 - rank) / 22 + self.weights.get(place.country, 0.0)
+            if place.place_id.startswith("incidentmap:"):
+                score += 0.5
             if match.type == "alternate" and fold(place.name) != f"{key} city":
                 score -= 2.2
             if place.kind == "region" and place.feature_code.startswith("ADM"):
@@ -258,11 +260,15 @@ class Resolver:
             if low <= reading.candidate.start < high and reading.candidate.key != c.key
         ]
         points = [place for place in near if place.kind in _POPULATED]
+        # "Guinea, Senegal" is a list of countries, not a village in Senegal.
+        nation = options[0][0].place.kind == "country"
         found: dict[str, float] = {}
         for match, _ in options:
             place = match.place
             value = kind_fit(c, place)
-            if any(contains(outer, place) for outer in linked[0]):
+            if any(contains(outer, place) for outer in linked[0]) and not (
+                nation and place.feature_code != "ADM1" and not c.cue
+            ):
                 value += 5.0
             elif any(contains(place, inner) for inner in linked[1]):
                 value += 3.0
