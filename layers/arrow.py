@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import geopandas as gpd
@@ -182,7 +182,12 @@ def _check_names(frame: pd.DataFrame, where: str) -> None:
 
 
 def arrow_stream(
-    frame: pd.DataFrame, name: str, layer: Layer | None, declared: str | None
+    frame: pd.DataFrame,
+    name: str,
+    layer: Layer | None,
+    declared: str | None,
+    *,
+    rename: Mapping[str, str] | None = None,
 ) -> pa.RecordBatchReader:
     """Stream a frame as Arrow batches, geometry as WKB in its last column.
 
@@ -196,6 +201,8 @@ def arrow_stream(
         Its definition, None for a layer outside the contract.
     declared : str or None
         Geometry type to write; None for an attribute table.
+    rename : mapping, optional
+        Column → its name in the file.
 
     Returns
     -------
@@ -213,7 +220,8 @@ def arrow_stream(
     skip = frame.geometry.name if isinstance(frame, gpd.GeoDataFrame) else None
     names = [column for column in frame.columns if column != skip]
     types = {column: arrow_type(frame[column], kinds.get(column)) for column in names}
-    fields = [pa.field(str(column), types[column]) for column in names]
+    called = rename or {}
+    fields = [pa.field(called.get(c, str(c)), types[c]) for c in names]
     if declared is not None:
         fields.append(pa.field(GEOMETRY_COLUMN, pa.binary()))
     schema = pa.schema(fields)
