@@ -106,6 +106,11 @@ def _before(c: Candidate, left: list[str], judge: Judge) -> float:
     elif left[0] in words["place.locative"]:
         score += 1.5
         c.locative = True
+        if any(t in words["place.fleeing"] or t in words["place.movement"] for t in left[1:4]):
+            score += 1.5
+        pair = [token for token in c.right[:2] if token not in QUOTES]
+        if left[0] in ("between", "entre") and pair[:1] and pair[0] in ("and", "et"):
+            score += 1.5 * (pair[1:] != [] and pair[1][0].isupper())
     elif left[0] in _OF and len(left) > 1:
         head = left[1]
         if head in words["units.heads"] and head not in words["units.facility"]:
@@ -114,14 +119,14 @@ def _before(c: Candidate, left: list[str], judge: Judge) -> float:
         elif head in words["place.beside"] or head in words["place.compass"]:
             score += 3.0
             c.locative = True
-        elif head in words["place.axes"]:
+        elif head in words["place.axes"] or head in words["place.officials"]:
             score += 3.0
         elif head in words["units.facility"] or head in words["place.fleeing"]:
             score += 2.0
     elif left[0] in words["place.movement"]:
         score += 2.0
     elif left[0] in ("to", "jusqu") and any(t in words["place.fleeing"] for t in left[1:4]):
-        score += 2.5
+        score += 3.0
         c.locative = True
     elif left[0] in words["units.heads"] and left[0] not in words["units.facility"]:
         judge.head(c, left[0], 0.0)
@@ -166,7 +171,7 @@ def _beside(c: Candidate, neighbour: Candidate, left: list[str], judge: Judge) -
     between = text[neighbour.end : c.start].strip().lower()
     if between in ("and", "et", ",", "or", "ou", "–", "-", "to", "à"):
         paired = any(t.lower() in ("between", "entre") for t in neighbour.left[:3])
-        return (3.0 if paired else 1.5) + (1.0 if neighbour.locative else 0.0)
+        return (3.0 if paired else 2.0) + (1.0 if neighbour.locative else 0.0)
     return 0.3
 
 

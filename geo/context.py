@@ -91,7 +91,10 @@ class Surroundings:
             for token in _TOKEN.findall(text, max(begin, start - _REACH), start)
         ]
         left.reverse()
-        right = _TOKEN.findall(text, end, min(max(stop, end), end + _REACH))
+        right = [
+            token if len(token) == 1 else token.rstrip("'’")
+            for token in _TOKEN.findall(text, end, min(max(stop, end), end + _REACH))
+        ]
         return Candidate(
             start,
             end,

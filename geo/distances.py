@@ -49,7 +49,7 @@ _PHRASE = (
 _BEFORE = re.compile(_PHRASE + r"$", re.IGNORECASE)
 _AFTER = re.compile(
     r"\s*(?:[,(–—-]|\b(?:is|lies|stands|est|n['’]est|se trouve|se situe)\b)"
-    r"\s*(?:[^\W\d_]+['’\s]+){0,6}?" + _PHRASE + r"(?=[^\W\d_])",
+    r"\s*(?:[^\W\d_]+['’\s,]+){0,6}?" + _PHRASE + r"(?=[^\W\d_])",
     re.IGNORECASE,
 )
 _LONE = re.compile(

@@ -184,7 +184,7 @@ class Judge:
         before, after = compound(self.around.text, c.start, c.end)
         if before and before.lower() not in _PREFIXES:
             beside = previous is not None and previous.end == c.start - 1
-            if not (beside and previous is not None and previous.verdict == "place"):
+            if not (beside and previous is not None and previous.matches):
                 return True
         if after and after[0].isupper():
             axis = any(t.lower() in self.words["place.axes"] for t in (*c.left[:3], *c.right[2:5]))

@@ -35,6 +35,9 @@ from incidentmap.geo.model import Place, Relation
 from incidentmap.geo.parts import part_of, part_word
 from incidentmap.geo.resolution import Reading
 
+ASTRAY_KM = 25.0
+"""A gazetteer's place farther than this from where the text puts it is another."""
+
 NEAR_M = 10_000.0
 """Least uncertainty of "near": reports use it up to some ten kilometres."""
 
@@ -86,6 +89,7 @@ def place_all(readings: Sequence[Reading], text: str) -> list[Spot]:
         The document.
     """
     words = lexicon()
+    _fit_distances(readings, text)
     spots = [_at(reading.place) for reading in readings]
     for i, reading in enumerate(readings):
         if reading.place is not None:
@@ -149,15 +153,51 @@ def _relate(
         spots[i] = Spot("near", place.lon, place.lat, radius, place.country)
 
 
+def _fit_distances(readings: Sequence[Reading], text: str) -> None:
+    """Choose the reading that lies where the text says, and drop those that do not.
+
+    A village said to be 40 km south of Ménaka is not its namesake 250 km away.
+    """
+    for i, reading in enumerate(readings):
+        if not reading.scored or i + 1 >= len(readings) or reading.place is None:
+            continue
+        if reading.place.kind == "country":
+            continue
+        offset = owned_offset(text, reading.candidate)
+        anchor = _anchor(i, readings, offset) if offset is not None else None
+        if offset is None or anchor is None or offset.bearing is None:
+            continue
+        lon, lat = moved(anchor.lon, anchor.lat, offset.bearing, offset.km)
+        reach = max(ASTRAY_KM, 3 * offset.spread_km)
+        fitting = [
+            pair
+            for pair in reading.scored
+            if _GEOD.inv(lon, lat, pair[0].place.lon, pair[0].place.lat)[2] < reach * 1000
+        ]
+        if fitting:
+            rest = [pair for pair in reading.scored if pair not in fitting]
+            reading.scored = [*fitting, *rest]
+            reading.evidence["fits"] = 1.0
+        else:
+            reading.misfit = True
+
+
+def _anchor(i: int, readings: Sequence[Reading], offset: Offset) -> Place | None:
+    """The place that a distance is measured from: the name that follows the phrase."""
+    for other in readings[i + 1 : i + 4]:
+        if offset.end - 1 <= other.candidate.start <= offset.end + 1:
+            return other.place
+    return None
+
+
 def _owned(i: int, readings: Sequence[Reading], offset: Offset, text: str) -> bool:
     """Whether the distance before a name tells where the name before it lies."""
-    if not i:
-        return False
-    owner = readings[i - 1].candidate
-    if owner.sentence != readings[i].candidate.sentence:
-        return False
-    own = owned_offset(text, owner)
-    return own is not None and own.start == offset.start
+    for owner in readings[max(0, i - 3) : i]:
+        if owner.candidate.sentence == readings[i].candidate.sentence:
+            own = owned_offset(text, owner.candidate)
+            if own is not None and own.start == offset.start:
+                return True
+    return False
 
 
 def _near(c: Candidate, words: Lexicon) -> bool:
@@ -207,12 +247,11 @@ def _unlisted(
     c = readings[i].candidate
     container = _container(i, readings)
     offset = owned_offset(text, c)
-    if offset is not None and i + 1 < len(readings):
-        anchor = readings[i + 1].place
-        if anchor is not None and readings[i + 1].candidate.start <= offset.end + 1:
-            spot = _offset_spot(anchor, offset)
-            spot.container = container
-            return spot
+    anchor = _anchor(i, readings, offset) if offset is not None else None
+    if offset is not None and anchor is not None and not _owned(i, readings, offset, text):
+        spot = _offset_spot(anchor, offset)
+        spot.container = container
+        return spot
     for j in (i - 1, i + 1):
         if 0 <= j < len(readings) and readings[j].candidate.sentence == c.sentence:
             first, second = sorted((i, j))

@@ -186,7 +186,7 @@ class Resolver:
                 settled[place.place_id] = place
         for reading in readings:
             place = reading.place
-            if place is None or place.kind not in _POPULATED:
+            if place is None or place.kind in ("country", "region"):
                 continue
             if reading.scored[0][0].rank < FAMOUS_RANK or self.weights.get(place.country, 0) > 0.6:
                 continue

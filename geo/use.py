@@ -241,6 +241,6 @@ def _verbal(right: list[str], words: Lexicon) -> bool:
             return (participle or bare) and token not in _DETERMINERS and len(token) > 2
         else:
             follow = right[i + 1] if i + 1 < len(right) else ""
-            past = token.endswith("ed") and len(token) > 4
+            past = token.endswith(("ed", "ent")) and len(token) > 5
             return past or (token.endswith("s") and len(token) > 3 and follow in _DETERMINERS)
     return False
