@@ -1,5 +1,6 @@
 """CSV files of any make as Arrow tables of text, with the lines that do not fit."""
 
+import codecs
 import csv
 import io
 import os
@@ -16,7 +17,6 @@ from incidentmap.geo.errors import DataError
 _DELIMITERS = ",;\t|"
 _PROBE = 1 << 20
 _BLOCK = 16 << 20
-_LONGEST_LINE = 8 << 20
 
 
 @dataclass(slots=True)
@@ -41,23 +41,25 @@ class CsvTable:
     encoding: str = "utf-8"
 
 
-def _encoding(path: Path) -> str:
-    """UTF-8 or UTF-16 by mark, UTF-8 where the bytes are, else Windows-1252 (Latin-1 with quotes)."""
-    import codecs
+def _encoding(path: Path) -> tuple[str, int]:
+    """Encoding of a file, and how many line ends it has.
 
+    UTF-16 by its mark, UTF-8 where all bytes are, else Windows-1252, which holds Latin-1.
+    """
+    encoding, ends = "utf-8", 0
+    decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
-        head = file.read(4)
-        if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return "utf-16"
+        if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+            return "utf-16", -1
         file.seek(0)
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        try:
-            while block := file.read(_BLOCK):
-                decoder.decode(block)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "cp1252"
-    return "utf-8"
+        while block := file.read(_BLOCK):
+            ends += block.count(b"\n")
+            if encoding == "utf-8" and not (block.isascii() and not decoder.getstate()[0]):
+                try:
+                    decoder.decode(block)
+                except UnicodeDecodeError:
+                    encoding = "cp1252"
+    return encoding, ends
 
 
 def _header(path: Path, encoding: str) -> tuple[list[str], str]:
@@ -99,27 +101,37 @@ def read_csv(path: str | os.PathLike[str]) -> CsvTable:
     source = Path(path)
     if source.stat().st_size == 0:
         raise DataError(f"{source}: the file is empty")
-    encoding = _encoding(source)
+    encoding, ends = _encoding(source)
     names, delimiter = _header(source, encoding)
     lowered = [name.casefold() for name in names]
     twice = {name for name in lowered if name and lowered.count(name) > 1}
     if twice:
         raise DataError(f"{source}: the header names {', '.join(sorted(twice))} twice")
     names = [name or f"column_{i + 1}" for i, name in enumerate(names)]
+    table, invalid = _parsed(source, names, delimiter, encoding, threads=True)
+    if invalid:  # only a single thread knows the numbers of bad rows
+        table, invalid = _parsed(source, names, delimiter, encoding, threads=False)
+    broken = ends < 0 or ends > table.num_rows + len(invalid) + 1
+    lines, ragged = _line_numbers(table, invalid, len(names), broken=broken)
+    return CsvTable(table, lines, ragged, encoding)
+
+
+def _parsed(
+    source: Path, names: list[str], delimiter: str, encoding: str, *, threads: bool
+) -> tuple[pa.Table, list[tuple[int, int, str]]]:
+    """Table of text, and number, cells and text of the rows that do not fit."""
     invalid: list[tuple[int, int, str]] = []
 
     def note(row: pacsv.InvalidRow) -> str:
-        if row.text.strip(" \t\r\n" + delimiter):
-            invalid.append((row.number or 0, row.actual_columns, row.text))
-        else:
-            invalid.append((row.number or 0, 0, ""))
+        empty = not row.text.strip(" \t\r\n" + delimiter)
+        invalid.append((row.number or 0, row.actual_columns, "" if empty else row.text))
         return "skip"
 
     try:
         table = pacsv.read_csv(
             source,
             read_options=pacsv.ReadOptions(
-                use_threads=False, block_size=_BLOCK, column_names=names, skip_rows_after_names=1,
+                use_threads=threads, block_size=_BLOCK, column_names=names, skip_rows_after_names=1,
                 encoding=encoding,
             ),
             parse_options=pacsv.ParseOptions(
@@ -134,8 +146,7 @@ def read_csv(path: str | os.PathLike[str]) -> CsvTable:
         )  # fmt: skip
     except (pa.ArrowInvalid, UnicodeError) as error:
         raise DataError(f"{source}: cannot be read as CSV: {str(error).splitlines()[0]}") from error
-    lines, ragged = _line_numbers(table, invalid, len(names))
-    return CsvTable(table, lines, ragged, encoding)
+    return table, invalid
 
 
 def _newlines(table: pa.Table) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
@@ -147,7 +158,7 @@ def _newlines(table: pa.Table) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
 
 
 def _line_numbers(
-    table: pa.Table, invalid: list[tuple[int, int, str]], width: int
+    table: pa.Table, invalid: list[tuple[int, int, str]], width: int, *, broken: bool
 ) -> tuple["np.ndarray[tuple[int], np.dtype[np.int64]]", list[tuple[int, str, str]]]:
     """Lines on which rows start: records count from the header, cells may hold line breaks."""
     total = table.num_rows + len(invalid)
@@ -160,7 +171,8 @@ def _line_numbers(
     if is_row.sum() != table.num_rows:
         is_row[:] = True
         is_row[table.num_rows :] = False
-    extra[is_row] = _newlines(table)
+    if broken:
+        extra[is_row] = _newlines(table)
     lines = 2 + np.arange(total) + np.concatenate(([0], np.cumsum(extra)[:-1])) if total else extra
     ragged = []
     for number, cells, text in invalid:

@@ -69,7 +69,7 @@ class Imported:
     @property
     def reasons(self) -> Counter[str]:
         """How many rows were rejected for which reason."""
-        return Counter(re.sub(r": .*", "", reason) for reason in self.rejected["reason"])
+        return Counter(re.sub(r"(?:, found “.*|: the cell is empty)$", "", reason) for reason in self.rejected["reason"])
 
 
 @lru_cache(maxsize=65536)
@@ -122,6 +122,7 @@ class _Rows:
             key = older.get(key, key)
             if key not in self.names:
                 self.names[key] = name
+        self._texts: dict[str, pa.ChunkedArray] = {}
         self.reason: np.ndarray[Any, Any] = np.full(self.table.num_rows, None, dtype=object)
 
     def __contains__(self, key: str) -> bool:
@@ -129,9 +130,16 @@ class _Rows:
 
     def text(self, key: str) -> pa.ChunkedArray:
         """A column of text, trimmed, empty cells null; all null where it is missing."""
-        if key not in self.names:
-            return pa.chunked_array([pa.nulls(self.table.num_rows, pa.string())])
-        column = pc.utf8_trim_whitespace(self.table[self.names[key]])
+        if key not in self._texts:
+            if key not in self.names:
+                return pa.chunked_array([pa.nulls(self.table.num_rows, pa.string())])
+            column = pc.utf8_trim_whitespace(self.table[self.names[key]])
+            self._texts[key] = pc.if_else(pc.equal(column, ""), None, column)
+        return self._texts[key]
+
+    def original(self, key: str) -> pa.ChunkedArray:
+        """A column as it stands in the file, empty cells null."""
+        column = self.table[self.names[key]]
         return pc.if_else(pc.equal(column, ""), None, column)
 
     def reject(self, bad: "np.ndarray[Any, Any]", key: str, what: str) -> None:
@@ -144,6 +152,11 @@ class _Rows:
             value = f", found “{(found[n] or '')[:60]}”" if found and found[n] is not None else ""
             missing = ": the cell is empty" if found and found[n] is None else ""
             self.reason[row] = f"{key}: expected {what}{value}{missing}"
+
+    def is_blank(self, row: int) -> bool:
+        """Whether a row has no text at all."""
+        cells = (column[row].as_py() for column in self.table.columns)
+        return not any(cell and cell.strip() for cell in cells)
 
     def mapped(self, key: str, function: Callable[[str], Any], kind: pa.DataType) -> pa.Array:
         """A column through a function of its distinct values; None where it gives None."""
@@ -229,12 +242,11 @@ def _counts(rows: _Rows, columns: dict[str, Any], names: Mapping[str, str]) -> N
 
 def _ids(rows: _Rows, key: str, prefix: str) -> pa.Array:
     """Keys of the rows, the line where a row has none; a key that comes again is rejected."""
-    given = rows.text(key).combine_chunks()
-    given = given.combine_chunks() if isinstance(given, pa.ChunkedArray) else given
-    frame = pd.Series(given.to_pandas())
-    rows.reject(
-        np.asarray(frame.duplicated() & frame.notna()), key, "a key that no row before has"
-    )
+    given = rows.text(key)
+    if pc.count_distinct(given).as_py() < len(given) - given.null_count:
+        keys = pd.Series(given.to_pandas())
+        again = np.asarray(keys.duplicated() & keys.notna())
+        rows.reject(again, key, "a key that no row before has")
     lines = pc.binary_join_element_wise("line ", pa.array(rows.lines).cast(pa.string()), "")
     return pc.binary_join_element_wise(prefix, pc.coalesce(given, lines), "")
 
@@ -327,11 +339,14 @@ def _series(values: Any, kind: str) -> "pd.Series[Any]":
         if kind == "integer":
             return pd.Series(pd.array(values, dtype="Float64").astype("Int64"))
         return pd.Series(values)
-    array = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     if kind == "text":
-        return pd.Series(pd.arrays.ArrowExtensionArray(pa.chunked_array([array])))
+        chunked = values if isinstance(values, pa.ChunkedArray) else pa.chunked_array([values])
+        return pd.Series(pd.arrays.ArrowExtensionArray(chunked))
+    array = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     if kind == "date":
-        return pd.Series(array.to_pandas(date_as_object=True), dtype=object)
+        encoded = array.cast(pa.date32()).dictionary_encode()
+        days = np.array([*encoded.dictionary.to_pylist(), None], dtype=object)
+        return pd.Series(days[encoded.indices.fill_null(len(days) - 1).to_numpy()], dtype=object)
     return pd.Series(array.to_pandas(types_mapper=None)).astype(
         "Int64" if kind == "integer" else "float64"
     )
@@ -352,7 +367,7 @@ def _frame(rows: _Rows, columns: dict[str, Any], schema: str) -> gpd.GeoDataFram
         if key in kept:
             continue
         label = f"{schema}_{key}" if key in taken else key
-        data[label] = _series(rows.text(key), "text")
+        data[label] = _series(rows.original(key), "text")
     frame = pd.DataFrame(data)
     if not good.all():
         frame = frame[good].reset_index(drop=True)
@@ -360,13 +375,13 @@ def _frame(rows: _Rows, columns: dict[str, Any], schema: str) -> gpd.GeoDataFram
     points = np.full(len(frame), None, dtype=object)
     known = np.isfinite(lon) & np.isfinite(lat)
     points[known] = shapely.points(lon[known], lat[known])
-    return gpd.GeoDataFrame(
-        frame, geometry=gpd.GeoSeries(points, index=frame.index, crs=CRS, name=GEOMETRY_COLUMN)
-    )
+    frame[GEOMETRY_COLUMN] = gpd.GeoSeries(points, index=frame.index, crs=CRS)
+    return gpd.GeoDataFrame(frame, geometry=GEOMETRY_COLUMN)
 
 
 def _rejected(rows: _Rows, source: CsvTable) -> pd.DataFrame:
     bad = np.flatnonzero(~np.equal(rows.reason, None))
+    bad = np.array([row for row in bad if not rows.is_blank(int(row))], dtype=int)
     found = [(line, reason, text) for line, reason, text in source.ragged]
     if len(bad):
         cells = source.table.take(pa.array(bad)).to_pylist()
