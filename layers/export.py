@@ -47,6 +47,24 @@ class Exported:
     renamed: dict[str, str] = field(default_factory=dict)
     shortened: dict[str, int] = field(default_factory=dict)
 
+    def notes(self) -> list[str]:
+        """What the format could not hold, in lines for people."""
+        lines = []
+        if self.renamed:
+            width = max(map(len, self.renamed))
+            lines.append("Names shortened to the format's ten characters:")
+            lines += [f"  {long:<{width}}  {short}" for long, short in self.renamed.items()]
+        for column, count in self.shortened.items():
+            lines.append(
+                f"{column}: {count} text{'s' if count > 1 else ''} longer than the format's 254 "
+                f"bytes cut with …; whole in {self.files[-1].name}"
+            )
+        return lines
+
+    def results(self) -> list[str]:
+        """Files that were written."""
+        return [str(file) for file in self.files]
+
 
 def definition(name: str) -> Layer | None:
     """Definition of a layer of the contract or of the log of edits; None for another one."""

@@ -22,8 +22,10 @@ from incidentmap.layers.arrow import arrow_stream, frame_from_arrow, geometry_ty
 from incidentmap.layers.frames import layer_frame
 from incidentmap.layers.outputs import refuse_existing, whole_file
 from incidentmap.layers.qgis import storing
+from incidentmap.layers.qgis.backdrop import SOURCE as BACKDROP_SOURCE
 from incidentmap.layers.qgis.backdrop import backdrop_layers
 from incidentmap.layers.qgis.facts import gather
+from incidentmap.layers.qgis.styles import BACKDROP_LAND, BACKDROP_LINES, BACKDROP_WATER
 from incidentmap.layers.schema import CRS, GEOMETRY_COLUMN, LAYERS, Layer
 
 logger = logging.getLogger(__name__)
@@ -62,6 +64,8 @@ def _write_layer(path: Path, name: str, frame: pd.DataFrame) -> None:
     options = {"IDENTIFIER": layer.title if layer else name}
     if layer:
         options["DESCRIPTION"] = layer.description
+    elif name in (BACKDROP_LAND, BACKDROP_WATER, BACKDROP_LINES):
+        options["DESCRIPTION"] = f"Backdrop: {BACKDROP_SOURCE}"
     if any(str(column).casefold() == "fid" for column in frame.columns):
         options["FID"] = "feature_id"
     first = not path.exists()
@@ -113,7 +117,7 @@ def _finish(
         tables.describe_layers(connection, names, stamp)
         if metadata is not None:
             tables.write_metadata(connection, metadata, stamp)
-    title = str((metadata or {}).get("title") or "Incidents")
+    title = str((metadata or {}).get("title") or "")
     return storing.style_file(path, file_name=output.name, title=title)
 
 
@@ -225,7 +229,7 @@ def _with_kept_columns(path: Path, name: str, frame: pd.DataFrame, present: bool
     layer = LAYERS.get(name)
     if layer is None or not present:
         return frame
-    old = _read_layer(path, name)
+    old = read_layer(path, name)
     kept = [c for c in old.columns if c not in (*frame.columns, *layer.names, GEOMETRY_COLUMN)]
     if not kept or not set(layer.key) <= set(old.columns):
         return frame
@@ -299,7 +303,8 @@ def read_metadata(path: str | os.PathLike[str]) -> dict[str, Any]:
     return tables.read_metadata(Path(path))
 
 
-def _read_layer(path: Path, name: str) -> pd.DataFrame:
+def read_layer(path: Path, name: str) -> pd.DataFrame:
+    """Read a layer with the columns that the file has, and nothing set right."""
     # A file left in WAL mode would otherwise gain a -wal and a -shm by being read.
     options = {"NOLOCK": "YES"} if tables.is_idle_wal(path) else {}
     with pyogrio.raw.open_arrow(path, layer=name, use_pyarrow=True, **options) as (meta, reader):
@@ -352,7 +357,7 @@ def read_layers(
     for name in wanted:
         if name not in present:
             raise DataError(f"{source} has no layer {name}; it has {', '.join(present) or 'none'}")
-        frame = _read_layer(source, name)
+        frame = read_layer(source, name)
         if name in LAYERS:
             frame = reviewing.follow_moved_points(name, _as_contract(frame, LAYERS[name]))
         layers[name] = frame

@@ -74,7 +74,7 @@ def made_layers(incidents: int = 12, seed: int = 1, notes: int = 80) -> dict[str
         for k, (n, kind, c, a, x, y) in PLACES.items()
     ]  # fmt: skip
     mentions = [
-        {"mention_id": f"made.md:{i}-{i + 5}", "document": "made.md", "start": i, "end": i + 5, "text": p["name"],
+        {"mention_id": f"made.md:{i}-{i + len(p['name'])}", "document": "made.md", "start": i, "end": i + len(p["name"]), "text": p["name"],
          "sentence": f"They went to {p['name']}.", "kind": p["kind"], "use": "literal", "relation": "at",
          "place_id": p["place_id"], "place_name": p["name"], "country": p["country"], "lon": p["lon"], "lat": p["lat"],
          "uncertainty_m": 1000.0, "confidence": 0.95, "status": "resolved", "candidates": "[]"}

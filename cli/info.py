@@ -1,0 +1,27 @@
+"""``incidentmap info``: what is inside a GeoPackage."""
+
+import json
+from pathlib import Path
+
+import click
+
+from incidentmap.cli import options
+
+
+@click.command()
+@click.argument(
+    "file", metavar="FILE.gpkg", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@options.json_option
+def info(file: Path, as_json: bool) -> None:
+    r"""Say what is inside FILE.gpkg: incidents, layers, sources, options, licences.
+
+    \b
+    Examples:
+      incidentmap info incidents.gpkg
+      incidentmap info incidents.gpkg --json
+    """
+    from incidentmap.layers.summary import describe, summarise
+
+    summary = summarise(file)
+    click.echo(json.dumps(summary, ensure_ascii=False, indent=2) if as_json else describe(summary))
