@@ -5,7 +5,7 @@ say that a place is meant. It is kept without an entry, and placed by what is na
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from incidentmap.geo.context import QUOTES, Candidate
 from incidentmap.geo.distances import Offset, owned_offset
@@ -20,8 +20,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*|[^\w\s]")
 _SAYING = frozenset("said says told added a dit déclaré affirmé expliqué ajouté".split(" "))
 
 
-def find_unlisted(candidates: Sequence[Candidate], judge: Judge) -> None:
-    """Give names that the gazetteer lacks, or has only as a word, a verdict.
+def find_unlisted(candidates: Sequence[Candidate], judge: Judge) -> list[Candidate]:
+    """Give names that the gazetteer lacks a verdict, and find where else they stand.
 
     Parameters
     ----------
@@ -30,8 +30,13 @@ def find_unlisted(candidates: Sequence[Candidate], judge: Judge) -> None:
         verdict ``place``; their ``matches`` stay empty.
     judge : Judge
         The judge of the document.
+
+    Returns
+    -------
+    list of Candidate
+        All candidates, in order, with further mentions of the places found.
     """
-    found: set[str] = set()
+    found: dict[str, str] = {}
     for i, c in enumerate(candidates):
         if c.matches or c.verdict:
             continue
@@ -44,11 +49,29 @@ def find_unlisted(candidates: Sequence[Candidate], judge: Judge) -> None:
         c.score = _evidence(c, i, candidates, judge)
         if c.score >= ENOUGH:
             c.verdict = "place"
-            found.add(c.key)
+            found[c.key] = c.name
+    if not found:
+        return list(candidates)
     for c in candidates:
-        if c.matches or c.verdict or c.key not in found:
-            continue
-        c.verdict = WORD if c.key in judge.persons and not c.locative else "place"
+        if not c.matches and not c.verdict and c.key in found:
+            c.verdict = WORD if c.key in judge.persons and not c.locative else "place"
+    return sorted([*candidates, *_again(found, candidates, judge)], key=lambda c: c.start)
+
+
+def _again(
+    found: Mapping[str, str], candidates: Sequence[Candidate], judge: Judge
+) -> Iterator[Candidate]:
+    """Other mentions of the places found, which nothing beside them gives away."""
+    taken = {c.start for c in candidates}
+    first = min(c.start for c in candidates)
+    for key, name in found.items():
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", judge.around.text[first:]):
+            start = match.start() + first
+            if start in taken or key in judge.persons:
+                continue
+            candidate = judge.around.candidate(start, start + len(name), key, ())
+            candidate.verdict = "place"
+            yield candidate
 
 
 def _fullname(c: Candidate, judge: Judge) -> bool:

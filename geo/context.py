@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from incidentmap.geo.gazetteer import Match
 from incidentmap.geo.text import sentence_at
 
-_TOKEN = re.compile(
-    r"(?:\b[dlnsjmtcDLNSJMTC]|\b[Qq]u|\b[Jj]usqu|\b[Ll]orsqu)['’]|[^\W_]+(?:\u00ad[^\W_]+)*|[^\w\s]"
-)
-_REACH = 72
+_TOKEN = re.compile(r"[^\W_]+['’]?|[^\w\s]")
+_REACH = 64
 QUOTES = frozenset("«»“”‘’\"'")
 APOSTROPHES = frozenset("'’ʼ")
 
@@ -86,15 +84,9 @@ class Surroundings:
         text = self.text
         name = text[start:end]
         begin, stop = self.sentence(start)
-        left = [
-            token.rstrip("'’") or token
-            for token in _TOKEN.findall(text, max(begin, start - _REACH), start)
-        ]
+        left = _tokens(text[max(begin, start - _REACH) : start])
         left.reverse()
-        right = [
-            token if len(token) == 1 else token.rstrip("'’")
-            for token in _TOKEN.findall(text, end, min(max(stop, end), end + _REACH))
-        ]
+        right = _tokens(text[end : min(max(stop, end), end + _REACH)])
         return Candidate(
             start,
             end,
@@ -106,3 +98,11 @@ class Surroundings:
             right,
             name.isupper() and end - start > 1,
         )
+
+
+def _tokens(piece: str) -> list[str]:
+    """Words and marks; elided articles lose their apostrophe."""
+    found = _TOKEN.findall(piece)
+    if "'" in piece or "’" in piece:
+        return [token if len(token) == 1 else token.rstrip("'’") for token in found]
+    return found

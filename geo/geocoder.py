@@ -89,7 +89,7 @@ class Geocoder:
         spoken = language or self.language or detect(text[start:])
         judge = Judge(around, self.gazetteer, spoken, frozenset(self.context))
         judge.judge(candidates)
-        find_unlisted(candidates, judge)
+        candidates = find_unlisted(candidates, judge)
         places = [c for c in candidates if c.verdict == "place"]
         readings = Resolver(self.gazetteer, text, self.context).resolve(places)
         spots = place_all(readings, text)

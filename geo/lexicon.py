@@ -33,6 +33,8 @@ class Lexicon:
         Word → ISO 3166-1 alpha-2 of its country, empty for larger areas.
     lists : dict of str to frozenset of str
         The lists of ``rules.toml`` by ``table.name``.
+    seats : dict of str to (str, str)
+        Folded name of a seat of power ("kremlin") → its capital, folded, and country.
     """
 
     english: dict[str, int]
@@ -42,6 +44,7 @@ class Lexicon:
     given: Words
     demonyms: dict[str, str]
     lists: dict[str, Words]
+    seats: dict[str, tuple[str, str]]
 
     def __getitem__(self, name: str) -> Words:
         return self.lists[name]
@@ -90,4 +93,6 @@ def lexicon() -> Lexicon:
     more = path("lexicon", "given_names_sahel.txt").read_text(encoding="utf-8")
     given = frozenset((names + more).lower().split())
     known = frozenset(bands["known"])
-    return Lexicon(english, french, ordinary, known, given, _demonyms(), lists)
+    with path("lexicon", "seats.csv").open(encoding="utf-8", newline="") as handle:
+        seats = {row["name"]: (row["capital"], row["country"]) for row in csv.DictReader(handle)}
+    return Lexicon(english, french, ordinary, known, given, _demonyms(), lists, seats)

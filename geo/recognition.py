@@ -19,6 +19,10 @@ _CAPITAL = re.compile(
     r"(?<![^\W_])(?:[A-ZÀ-ÖØ-ÞĀ-ɏͰ-֏Ḁ-῿\u0600-\u06ff][^\W_]*(?:\u00ad[^\W_]+)*|"
     rf"(?:{_HEADS})(?= [^\W\d_]))"
 )
+_GOING_ON = frozenset(" -‑'’ʼ.\u00a0\u202f\n\t")
+_LABELS = (",", "(", " (")
+_MARKS = "«“‘\"'’(["
+_GATE = frozenset(("and", "et", "or", "ou", "|", "-", "–", ",", "to", "jusqu"))
 _HYPHENS = ("-", "‑")
 _TOWN_RANK = 165
 _RIVERS = frozenset(("fleuve", "rivière"))
@@ -57,9 +61,14 @@ class Recogniser:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
         self._words: dict[str, Word | None] = {}
+        words = lexicon()
+        self._heads = words["units.heads"]
+        self._gate = self._heads | _GATE
+        for name in ("locative", "strict", "weak", "movement", "compass"):
+            self._gate |= words[f"place.{name}"]
 
     def __getstate__(self) -> dict[str, object]:
-        return {"gazetteer": self.gazetteer, "_words": {}}
+        return {**self.__dict__, "_words": {}}
 
     def _word(self, text: str) -> Word | None:
         if len(self._words) > _REMEMBERED:
@@ -67,6 +76,7 @@ class Recogniser:
         folded = fold(text)
         first, _, _ = folded.partition(" ")
         longest = self.gazetteer.longest(first) if first else 0
+        longest = max(longest, int(folded in lexicon().seats))
         word = Word(text, folded, longest, text[0].isupper() and is_stranger(text, lexicon()))
         self._words[text] = word if word.longest or word.stranger else None
         return self._words[text]
@@ -94,9 +104,20 @@ class Recogniser:
                 yield around.candidate(begin, end, key, matches)
                 done = end
             elif word.stranger:
-                end = whole_word(text, found.start(), found.end())
-                yield around.candidate(found.start(), end, fold(text[found.start() : end]), ())
-                done = end
+                begin = found.start()
+                done = end = whole_word(text, begin, found.end())
+                if self._in_company(text, begin, end):
+                    yield around.candidate(begin, end, fold(text[begin:end]), ())
+
+    def _in_company(self, text: str, begin: int, end: int) -> bool:
+        """Whether the words just beside a rare name could make it a place."""
+        follow = text[end : end + 16]
+        if follow[:1] in _LABELS:
+            return True
+        before = text[max(0, begin - 24) : begin].split()
+        if before and before[-1].lower().strip(_MARKS) in self._gate:
+            return True
+        return follow[:1] == " " and follow[1:].split(" ", 1)[0].strip(",.;") in self._heads
 
     def _goes_on(self, text: str, begin: int, end: int, matches: tuple[Match, ...]) -> bool:
         """Whether a hyphen makes the name the first half of one that the gazetteer lacks.
@@ -122,6 +143,8 @@ class Recogniser:
         spans = [(start, start + len(word.text))]
         headed = word.text[0].islower()
         for _ in range(word.longest - 1):
+            if text[spans[-1][1] : spans[-1][1] + 1] not in _GOING_ON:
+                break
             following = _NEXT.match(text, spans[-1][1])
             if following is None:
                 break
@@ -132,6 +155,9 @@ class Recogniser:
                 break
             keys.append(fold(token))
             spans.append(following.span(1))
+        if len(keys) == 1 and not headed:
+            matches = self._seat(keys[0]) or self.gazetteer.matches(keys[0])
+            return (start, spans[0][1], keys[0], matches) if matches else None
         for length in range(len(keys), 1 if headed else 0, -1):
             if text[spans[length - 1][0]].islower() and not headed:
                 continue
@@ -140,6 +166,17 @@ class Recogniser:
             if matches:
                 return self._trimmed(text, keys[:length], spans[:length], matches)
         return None
+
+    def _seat(self, key: str) -> tuple[Match, ...]:
+        """The capital behind a seat of power: Moscow for the Kremlin."""
+        seat = lexicon().seats.get(key)
+        if seat is None:
+            return ()
+        return tuple(
+            match
+            for match in self.gazetteer.matches(seat[0])
+            if match.place.kind == "capital" and match.place.country == seat[1]
+        )
 
     def _trimmed(
         self,
@@ -215,5 +252,4 @@ def compound(text: str, start: int, end: int) -> tuple[str, str]:
 def in_capitals(text: str, span: Sequence[int]) -> bool:
     """Whether a sentence has no small letters to speak of (a headline)."""
     piece = text[span[0] : span[1]]
-    large = sum(c.isupper() for c in piece)
-    return large > 4 and large > 4 * sum(c.islower() for c in piece)
+    return len(piece) > 4 and piece.isupper()

@@ -24,6 +24,9 @@ READINGS = 30
 UNKNOWN_RANK = 176
 """Rank of a hundred inhabitants, taken for towns and villages without a count."""
 
+HOPELESS = 13.0
+"""Readings so far behind the first before the words around are heard are not weighed."""
+
 SETTLED = 6.0
 """A first reading so far ahead of the second is not asked about again."""
 
@@ -136,7 +139,7 @@ class Resolver:
             reading.scored = priors[c.key]
         links = _links(self.text, readings)
         open_ones = [i for i, reading in enumerate(readings) if _is_open(reading, i in links)]
-        for _ in range(2 if open_ones else 0):
+        if open_ones and self._round(readings, open_ones, links, priors):
             self._round(readings, open_ones, links, priors)
         self._misfits(readings)
         return readings
@@ -147,7 +150,8 @@ class Resolver:
         open_ones: Sequence[int],
         links: Mapping[int, list[int]],
         priors: Mapping[str, list[tuple[Match, float]]],
-    ) -> None:
+    ) -> bool:
+        """Choose again among the open readings; whether a choice changed."""
         anchors = _anchors(readings)
         wide: dict[str, dict[str, float]] = {}
         shared: dict[tuple[str, bool], dict[str, float]] = defaultdict(dict)
@@ -174,8 +178,10 @@ class Resolver:
             group = shared[_sense(c)]
             for place_id, value in found.items():
                 group[place_id] = max(group.get(place_id, 0.0), value)
+        before = [readings[i].scored[0][0].place.place_id for i in open_ones]
         for i, found in zip(open_ones, local, strict=True):
             self._choose(readings[i], priors, found, shared)
+        return before != [readings[i].scored[0][0].place.place_id for i in open_ones]
 
     def _misfits(self, readings: Sequence[Reading]) -> None:
         """Mark small places far from everything that the document names."""
@@ -208,10 +214,9 @@ class Resolver:
             else:
                 for country in {m.place.country for m in c.matches[:6]}:
                     counts[country] += 0.3
-        for word in {w.strip(".,;:()«»“”\"'’") for w in self.text.lower().split()}:
-            country = self._words.demonyms.get(word)
-            if country:
-                counts[country] += 1.0
+        demonyms = self._words.demonyms
+        for word in demonyms.keys() & set(self.text.lower().split()):
+            counts[demonyms[word]] += 1.0
         counts.pop("", None)
         top = max(counts.values(), default=0.0)
         weights = (
@@ -241,7 +246,7 @@ class Resolver:
                 score -= 2.0 if place.country in towns else 1.0
             scored.append((match, score))
         scored.sort(key=lambda pair: -pair[1])
-        return scored
+        return [pair for pair in scored if pair[1] > scored[0][1] - HOPELESS]
 
     def _local(
         self,

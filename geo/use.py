@@ -60,7 +60,7 @@ def use_of(
     words = lexicon()
     if _inside_name(c, words):
         return "attributive"
-    if c.key == "kremlin":
+    if c.key in words.seats:
         return "metonymic"
     if kind not in _ACTING and not _weighty(c, kind):
         return "literal"
