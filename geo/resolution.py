@@ -230,20 +230,21 @@ class Resolver:
         kept = list(matches[:READINGS])
         kept += [m for m in matches[READINGS:] if m.place.country in self.weights]
         scored = []
-        towns = {match.place.country for match in kept if match.place.kind in _POPULATED}
+        towns = [match.place for match in kept if match.place.kind in _POPULATED]
+        settled = {town.country for town in towns}
         for match in kept:
             place = match.place
             populated = place.kind in _POPULATED
             rank = min(match.rank, UNKNOWN_RANK) if populated else match.rank
             score = (220 - rank) / 22 + self.weights.get(place.country, 0.0)
-            if place.place_id.startswith("incidentmap:"):
+            if place.source.startswith("incidentmap"):
                 score += 0.5
             if match.type == "alternate" and fold(place.name) != f"{key} city":
                 score -= 2.2
             if place.kind == "region" and place.feature_code.startswith("ADM"):
-                score -= 3.0 if towns else 1.0
+                score -= 3.0 if any(contains(place, town) for town in towns) else 0.5
             elif place.kind in ("facility", "area", "waterbody") and match.rank > 100:
-                score -= 2.0 if place.country in towns else 1.0
+                score -= 2.0 if place.country in settled else 1.0
             scored.append((match, score))
         scored.sort(key=lambda pair: -pair[1])
         return [pair for pair in scored if pair[1] > scored[0][1] - HOPELESS]
