@@ -1,17 +1,84 @@
-"""How sure the answer to "which place is it" is."""
+"""How sure an answer is: a share that holds when it is counted.
 
+The confidence of a mention is the share of such mentions that name a place and are put where it
+lies. It is a logistic function of a few figures that finding and resolving leave behind, with
+weights fitted by ``data/build/confidence.py`` on texts whose places are known; the table of how
+often it holds is in ``docs/geocoding.md``.
+"""
+
+import json
+import math
+from functools import lru_cache
+
+from incidentmap.data import path
 from incidentmap.geo.placement import Spot
 from incidentmap.geo.resolution import Reading
 
-AMBIGUOUS_BELOW = 0.6
-"""Confidence below which a mention is called ambiguous."""
+AMBIGUOUS_BELOW = 0.5
+"""Confidence below which a mention is called ambiguous: more likely wrong than right."""
+
+FEATURES = (
+    "constant",
+    "margin",
+    "alone",
+    "importance",
+    "found",
+    "evidence",
+    "alternate",
+    "country",
+    "region",
+    "unlisted",
+    "placed",
+)
+"""Names of the figures, in the order of `features`."""
+
+_FARTHEST = 8.0
+
+
+def features(reading: Reading, spot: Spot) -> tuple[float, ...]:
+    """Figures from which the confidence follows, each of the order of one.
+
+    Returns
+    -------
+    tuple of float
+        In the order of `FEATURES`: one; how far the best reading is ahead of the second; whether
+        it is the only one; how important the place is; how much spoke for a place at all; how
+        much the words and places around speak for this one; whether the name is an unvetted
+        alternate; whether it is a country; a unit or region; a place that no gazetteer has; one
+        of these that was given a point.
+    """
+    found = min(reading.candidate.score, 6.0) / 3
+    place = reading.place
+    if place is None:
+        placed = 1.0 if spot.lon is not None else 0.0
+        return (1.0, 0.0, 0.0, 0.0, found, 0.0, 0.0, 0.0, 0.0, 1.0, placed)
+    scored = reading.scored
+    alone = len(scored) == 1
+    margin = _FARTHEST if alone else min(_FARTHEST, scored[0][1] - scored[1][1])
+    match = scored[0][0]
+    return (
+        1.0,
+        margin / 4,
+        float(alone),
+        (220 - match.rank) / 88,
+        found,
+        min(reading.evidence.get("local", 0.0), 8.0) / 4,
+        float(match.type == "alternate"),
+        float(place.kind == "country"),
+        float(place.kind in ("region", "area", "waterbody")),
+        0.0,
+        0.0,
+    )
+
+
+@lru_cache(maxsize=1)
+def weights() -> tuple[float, ...]:
+    """Fitted weights, in the order of `FEATURES`."""
+    fitted = json.loads(path("lexicon", "confidence.json").read_text(encoding="utf-8"))
+    return tuple(float(fitted["weights"][name]) for name in FEATURES)
 
 
 def confidence_of(reading: Reading, spot: Spot) -> float:
-    """Share of such answers that are right, 0 to 1."""
-    if reading.place is None:
-        return 0.5 if spot.lon is not None else 0.3
-    if len(reading.scored) == 1:
-        return 0.95
-    margin = reading.scored[0][1] - reading.scored[1][1]
-    return round(0.5 + 0.48 * min(1.0, margin / 4), 3)
+    """Share of such answers that are right, 0 to 1, rounded to hundredths."""
+    total = sum(w * x for w, x in zip(weights(), features(reading, spot), strict=True))
+    return round(min(0.99, max(0.01, 1 / (1 + math.exp(-total)))), 2)

@@ -84,18 +84,10 @@ class Geocoder:
         list of Mention
             By start. The same text always gives the same mentions.
         """
-        around = Surroundings(text, sentences(text))
-        candidates = self._recogniser.candidates(around, start)
-        spoken = language or self.language or detect(text[start:])
-        judge = Judge(around, self.gazetteer, spoken, frozenset(self.context))
-        judge.judge(candidates)
-        candidates = find_unlisted(candidates, judge)
-        places = [c for c in candidates if c.verdict == "place"]
-        readings = Resolver(self.gazetteer, text, self.context).resolve(places)
-        spots = place_all(readings, text)
+        around, found = self.read(text, language=language, start=start)
         mentions: list[Mention] = []
         before: tuple[Candidate, Use] | None = None
-        for reading, spot in zip(readings, spots, strict=True):
+        for reading, spot in found:
             mentions.append(_mention(reading, spot, text, before))
             before = (reading.candidate, mentions[-1].use)
         mentions = sorted(
@@ -106,6 +98,22 @@ class Geocoder:
         return apply_corrections(
             mentions, self.corrections, self._corrected, text, document, start, around.sentences
         )
+
+    def read(
+        self, text: str, *, language: str = "", start: int = 0
+    ) -> tuple[Surroundings, list[tuple[Reading, Spot]]]:
+        """Names of places with their readings and spots, before they become mentions.
+
+        For those who want to see what was weighed; parameters as for `geocode`.
+        """
+        around = Surroundings(text, sentences(text))
+        candidates = self._recogniser.candidates(around, start)
+        spoken = language or self.language or detect(text[start:])
+        judge = Judge(around, self.gazetteer, spoken, frozenset(self.context))
+        judge.judge(candidates)
+        places = [c for c in find_unlisted(candidates, judge) if c.verdict == "place"]
+        readings = Resolver(self.gazetteer, text, self.context).resolve(places)
+        return around, list(zip(readings, place_all(readings, text), strict=True))
 
 
 def _kind(reading: Reading) -> Kind:
