@@ -74,10 +74,9 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart as SVG, and the same figures as a table for readers and formats without it."""
+    """A chart as SVG; the table after it has the same figures for formats without it."""
 
     svg: str
-    table: Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from incidentmap.maps.words import Words
 
 Frames = Mapping[str, pd.DataFrame]
 
-STILL_MM = (176.0, 150.0)
+STILL_MM = (176.0, 138.0)
 """As wide as the text of an A4 page with margins of 17 mm."""
 
 
@@ -136,7 +136,7 @@ def _worst_sentence(incidents: pd.DataFrame, words: Words) -> list[str]:
         )
         for _, row in worst.iterrows()
     ]
-    return [words("r_worst", list="; ".join(named))]
+    return [words("r_worst", list=words("r_semicolon").join(named))]
 
 
 def _caveats(
@@ -236,17 +236,12 @@ def _time(layers: Frames, incidents: pd.DataFrame, words: Words) -> list[Block]:
         if any(series[kind][i] for kind in kinds)
     ]
     head = (words("r_col_time"), words("r_col_incidents"), words("r_col_best"), words("r_col_span"))
-    numbers = Table(heading, head, rows, frozenset({1, 2, 3}))
+    numbers = Table("", head, rows, frozenset({1, 2, 3}))
     blocks: list[Block] = [
         Heading(heading, "time"),
-        Chart(
-            charts.stacked_bars(labels, series, colours, names, words("r_col_incidents"), words),
-            numbers,
-        ),
-        Chart(
-            charts.ranged_bars(labels, best, low, high, words("r_col_deaths"), words),
-            Table("", (), ()),
-        ),
+        Chart(charts.stacked_bars(labels, series, colours, names, words("r_col_incidents"), words)),
+        Chart(charts.ranged_bars(labels, best, low, high, words("r_col_deaths"), words)),
+        numbers,
     ]
     left_out = len(incidents) - len(dated)
     if left_out:
@@ -304,7 +299,7 @@ def _borders(layers: Frames, incidents: pd.DataFrame, words: Words) -> list[Bloc
     blocks: list[Block] = [Heading(words("r_borders"), "borders")]
     if filled:
         title = words("r_borders_chart")
-        blocks.append(Chart(charts.border_bars(filled, distances, title, words), table))
+        blocks += [Chart(charts.border_bars(filled, distances, title, words)), table]
     if empty:
         blocks.append(Paragraph(words("r_borders_empty", list=", ".join(empty)), small=True))
     borders = figures.frame_of(layers, "borders")

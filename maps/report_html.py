@@ -23,6 +23,7 @@ from incidentmap.maps.report_blocks import (
 )
 from incidentmap.maps.words import clean
 
+NARROW_COLUMNS = 4
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
 
@@ -133,8 +134,9 @@ def _(block: Table, report: Report) -> str:
         for row in block.rows
     )
     caption = f"<caption>{_escape(block.caption)}</caption>" if block.caption else ""
+    narrow = ' class="narrow"' if len(block.head) <= NARROW_COLUMNS else ""
     return (
-        f'<div class="wide"><table>{caption}<thead><tr>{head}</tr></thead>\n'
+        f'<div class="wide"><table{narrow}>{caption}<thead><tr>{head}</tr></thead>\n'
         f"<tbody>\n{rows}\n</tbody></table></div>"
     )
 
@@ -151,8 +153,7 @@ def _(block: Picture, report: Report) -> str:
 
 @_render.register
 def _(block: Chart, report: Report) -> str:
-    table = _block(block.table, report) if block.table.rows else ""
-    return f'<figure class="chart">{block.svg}</figure>\n{table}'
+    return f'<figure class="chart">{block.svg}</figure>'
 
 
 @_render.register

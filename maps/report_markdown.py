@@ -101,7 +101,7 @@ def _(block: Picture, report: Report) -> str:
 
 @_render.register
 def _(block: Chart, report: Report) -> str:
-    return _render(block.table, report) if block.table.rows else ""
+    return ""
 
 
 @_render.register
