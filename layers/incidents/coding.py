@@ -1,5 +1,6 @@
 """Reports to claims, sentence by sentence, with what earlier sentences and headings leave."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from incidentmap.geo.text import sentences
 from incidentmap.layers.incidents import actors, places, tables
 from incidentmap.layers.incidents.dates import Context
 from incidentmap.layers.incidents.events import (
+    STRATEGIC,
     VIOLENT,
     Event,
     by_target,
@@ -39,6 +41,13 @@ _FAR = 5
 _HARMLESS = frozenset(
     ("handover", "base-opened", "withdrawal", "deployment", "mandate", "agreement")
 )
+_MOVES = frozenset(("withdrawal", "handover", "arrest", "expulsion", "coup"))
+_MANY = frozenset("hundreds thousands centaines milliers".split())
+_PLACED_NAME = re.compile(
+    r"\b(?:in|at|near|à|près de|village d[e’']|village of|town of|contrôle d[e’']|control of|"
+    r"au village de|hameau d[e’']|de la ville d[e’'])\s*([A-ZÀ-Ý][\w-]{3,})"
+)
+_CROWDS = frozenset(("protest", "riot"))
 _ECHOES = frozenset(
     ("kill", "shot", "attack", "ambush", "clash", "mine-or-bomb", "air-strike", "shelling")
 )
@@ -141,17 +150,27 @@ def _claims(sentence: Sentence, toll: Toll, index: int, state: _State) -> list[C
     events = find_events(sentence, toll, before)
     if not events or (events[0].rule in _ECHOES and _echoes(sentence, index, state)):
         return _follow_up(sentence, index, state, toll)
-    main = events[0]
+    main = _weightiest(events, toll)
     goes_on = index - state.last_index <= 1 and sentence.has("they") and not main.weak
     if not (_worth(sentence, main, toll) or goes_on):
         return []
-    claims = _placed_claims(sentence, main, toll, index, state)
-    for other in events[1:]:
-        if _apart(sentence, main, other):
-            claims.append(_claim(sentence, other, Toll(), index, state))
-            break
+    other = next((e for e in events if _apart(sentence, main, e)), None)
+    if other is None:
+        claims = _placed_claims(sentence, main, toll, index, state)
+    else:
+        claims = [
+            _claim(sentence, main, toll, index, state, besides=other),
+            _claim(sentence, other, Toll(), index, state, besides=main),
+        ]
     _remember(claims[0], index, state)
     return claims
+
+
+def _weightiest(events: list[Event], toll: Toll) -> Event:
+    """The event that names a sentence: where people died, a violent one."""
+    if toll.low and events[0].event_type not in VIOLENT and events[0].rule not in _CROWDS:
+        return next((e for e in events if e.event_type in VIOLENT), events[0])
+    return events[0]
 
 
 def _echoes(sentence: Sentence, index: int, state: _State) -> bool:
@@ -176,9 +195,22 @@ def _worth(sentence: Sentence, event: Event, toll: Toll) -> bool:
     counted = toll.low is not None or toll.high is not None or bool(toll.text)
     if event.weak:
         return dated
+    if sentence.rules.events[event.rule].named if event.rule in sentence.rules.events else False:
+        return dated or _by_authority(sentence, event)
+    if event.event_type == STRATEGIC and event.rule in _MOVES and _by_authority(sentence, event):
+        return True
     sides = event.roles.acting and event.roles.suffering
     placed = any(m.use == "literal" for m in sentence.mentions)
     return dated or counted or bool(_own_places(sentence)) or bool(sides and placed)
+
+
+def _by_authority(sentence: Sentence, event: Event) -> bool:
+    """Whether a government, an army or a mission is named as acting."""
+    kinds = event.roles.classes(sentence, "acting")
+    if kinds & {"state", "external", "government"}:
+        return True
+    first = sentence.starts[event.trigger.first]
+    return any(m.kind == "country" and m.start < first for m in sentence.mentions)
 
 
 def _apart(sentence: Sentence, main: Event, other: Event) -> bool:
@@ -204,18 +236,39 @@ def _placed_claims(
     return claims
 
 
-def _where(sentence: Sentence, event: Event) -> Where:
+def _where(sentence: Sentence, event: Event, besides: Event | None) -> Where:
     chosen = places.choose(sentence, event.trigger.first)
-    if not chosen:
-        return Where()
-    return places.locate(sentence, chosen[0])
+    if besides is not None:
+        one, two = event.trigger.first, besides.trigger.first
+        at = {id(m): sentence.token_at(m.start) for m in chosen}
+        chosen = [m for m in chosen if abs(at[id(m)] - one) <= abs(at[id(m)] - two)]
+    if chosen:
+        return places.locate(sentence, chosen[0])
+    code = _country_of(sentence, event)
+    return Where(country=code, geo_precision=6) if code else Where()
 
 
-def _claim(sentence: Sentence, event: Event, toll: Toll, index: int, state: _State) -> Claim:
-    when, where = when_of(sentence, event.trigger), _where(sentence, event)
+def _country_of(sentence: Sentence, event: Event) -> str:
+    """Country whose army or people an event names, where it names no place."""
+    for hit in [*event.roles.acting, *event.roles.suffering]:
+        code = actors.demonym_near(sentence, hit) or sentence.actor(hit).country
+        if code and sentence.actor(hit).kind != "external":
+            return code
+    return ""
+
+
+def _claim(
+    sentence: Sentence,
+    event: Event,
+    toll: Toll,
+    index: int,
+    state: _State,
+    besides: Event | None = None,
+) -> Claim:
+    when, where = when_of(sentence, event.trigger), _where(sentence, event, besides)
     rule = event.rule
-    if not where.location:
-        where, when, rule = _carried(sentence, index, state, when, rule)
+    if not where.location and besides is None:
+        where, when, rule = _carried(sentence, index, state, when, where, rule)
     acting = actors.names(sentence, event.roles.acting, where.country)
     suffering = actors.names(sentence, event.roles.suffering, where.country)
     claim = Claim(
@@ -247,11 +300,16 @@ def _claim(sentence: Sentence, event: Event, toll: Toll, index: int, state: _Sta
 
 
 def _carried(
-    sentence: Sentence, index: int, state: _State, when: When, rule: str
+    sentence: Sentence, index: int, state: _State, when: When, where: Where, rule: str
 ) -> tuple[Where, When, str]:
     """Place, and date where there is none, from what stands just before."""
     before = state.last
+    own_day = when.first is not None and not when.anaphoric
+    if _names_unknown_place(sentence) or (own_day and not _same_day(when, before)):
+        return where, when, rule
     reach = _FAR if when.anaphoric else 2
+    if before is not None and not (when.anaphoric or _same_family(sentence, rule, before)):
+        reach = -1
     if before is not None and index - state.last_index <= reach and before.location:
         if when.first is None and not when.text:
             return _place_of(before), _date_of(before), rule + "+place and date before"
@@ -260,7 +318,35 @@ def _carried(
         precision = max(state.place.geo_precision or 2, 2)
         state.place.geo_precision = precision
         return state.place, when, rule + "+place before"
-    return Where(), when, rule
+    return where, when, rule
+
+
+def _same_family(sentence: Sentence, rule: str, before: Claim) -> bool:
+    """Whether an event can lean on the one before: violence on violence, a rule on itself."""
+    if before.rule.split("+")[0] == rule:
+        return True
+    kind = sentence.rules.events[rule].event_type if rule in sentence.rules.events else "by target"
+    violent = kind in VIOLENT or kind == "by target" or rule in ("property", "release")
+    return violent and before.event_type in VIOLENT
+
+
+def _same_day(when: When, claim: Claim | None) -> bool:
+    return claim is not None and claim.event_date == when.first
+
+
+def _names_unknown_place(sentence: Sentence) -> bool:
+    """Whether a capitalised name behind "in", "at" or "à" is no place that the geocoder knows.
+
+    Then the event has a place of its own, and that of the event before is not its place.
+    """
+    known = [(m.start, m.end) for m in sentence.mentions]
+    named = [(sentence.starts[h.first], sentence.ends[h.last - 1]) for h in sentence.of("actor")]
+    spans = [*known, *named, *((d.start, d.end) for d in sentence.dates)]
+    for match in _PLACED_NAME.finditer(sentence.text, sentence.body, sentence.end):
+        start = match.start(1)
+        if not any(a <= start < b for a, b in spans):
+            return True
+    return False
 
 
 def _is_summary(sentence: Sentence, claim: Claim) -> bool:
@@ -270,8 +356,8 @@ def _is_summary(sentence: Sentence, claim: Claim) -> bool:
     dated = claim.event_date is not None and (claim.date_precision or 5) < 5
     if sentence.has("summary") and not dated and claim.fatalities_text:
         return True
-    vague = sentence.has("vague") and claim.fatalities_low is None and bool(claim.fatalities_text)
-    return vague and not claim.location and not dated
+    many = any(sentence.words[h.last - 1] in _MANY for h in sentence.of("vague"))
+    return many and claim.fatalities_low is None and not claim.location and not dated
 
 
 def _victims(toll: Toll) -> str:
@@ -331,7 +417,7 @@ def _follow_up(sentence: Sentence, index: int, state: _State, toll: Toll) -> lis
     trigger = deaths[0]
     roles = actors.assign_roles(sentence, trigger, passive=True)
     before = state.last
-    if before is not None and index - state.last_index <= _NEAR and sentence.has("followup"):
+    if before is not None and _belongs(sentence, index, state):
         kind, sub = before.event_type, before.sub_event_type
         event = Event(trigger, "deaths", kind, sub, roles, weak=False, rank=20)
         claim = _claim(sentence, event, toll, index, state)
@@ -348,6 +434,16 @@ def _follow_up(sentence: Sentence, index: int, state: _State, toll: Toll) -> lis
     claim = _claim(sentence, event, toll, index, state)
     _remember(claim, index, state)
     return [claim]
+
+
+def _belongs(sentence: Sentence, index: int, state: _State) -> bool:
+    """Whether a count is of the event before: by its words, or for want of any other."""
+    distance = index - state.last_index
+    if distance <= _NEAR and sentence.has("followup"):
+        return True
+    own = _own_places(sentence) or any(s is not None for s in sentence.spans)
+    violent = state.last is not None and state.last.event_type in VIOLENT
+    return distance <= 1 and violent and not own and not _names_unknown_place(sentence)
 
 
 def _remember(claim: Claim, index: int, state: _State) -> None:

@@ -270,6 +270,14 @@ def _weekday(text: str, language: str, context: Context) -> Span | None:
     return Span(found, found, DAY)
 
 
+def _weekday_night(text: str, language: str, context: Context) -> Span | None:
+    """ "in the night of Tuesday to Wednesday": both days."""
+    last = _weekday(text.split()[-1], language, context)
+    if last is None:
+        return None
+    return Span(last.first - dt.timedelta(days=1), last.first, FEW_DAYS)
+
+
 def _weekday_of_last_week(text: str, language: str, context: Context) -> Span | None:
     week = _last_period("last week", "en", context)
     if week is None:
@@ -370,8 +378,10 @@ def _yesterday(text: str, _: str, context: Context) -> Span | None:
 
 
 def _today(_: str, __: str, context: Context) -> Span | None:
-    if not context.exact or context.published is None:
+    if context.published is None:
         return None
+    if not context.exact:
+        return year_span(context.published.year)
     return Span(context.published, context.published, DAY)
 
 
@@ -418,6 +428,7 @@ _RESOLVERS = {
     "monthrange": _month_range,
     "month": _month,
     "season": _season,
+    "weekdaynight": _weekday_night,
     "weekdayof": _weekday_of_last_week,
     "weekday": _weekday,
     "ago": _ago,
@@ -504,7 +515,6 @@ def infer_published(text: str, language: str) -> tuple[dt.date | None, str]:
     if not fine:
         return None, "unknown"
     latest = max(span.last for span in fine)
-    latest = max((latest, *(s.last for s in spans if s.precision == YEAR and s.last < latest)))
     year_known = Context(year=latest.year)
     finer = [resolve(d, language, year_known) for d in bare if d.form != "month"]
     days = [s.last for s in (*finer, *fine) if s is not None and s.last.year == latest.year]

@@ -24,7 +24,10 @@ _AUXILIARY = {
     "fr": frozenset("ete est sont etait etaient etre fut furent".split()),
 }
 _DENYING = frozenset("denied denies untrue dementi dement".split())
-_CLAUSE_MARKS = frozenset(",;:.!?—–")
+_DENIED = frozenset(
+    "that having any reports claims it being carrying , ; . avoir que qu toute tout".split()
+)
+_CLAUSE_MARKS = frozenset(",;:.!?—–()")
 _ADJUNCT_COST = 35
 _STATE_LIKE = frozenset({"state", "militia", "external", "rebel"})
 
@@ -70,7 +73,10 @@ def find_events(sentence: Sentence, toll: Toll, before: str = "") -> list[Event]
 
 
 def _allowed(sentence: Sentence, hit: Hit, rule: EventRule, toll: Toll, before: str) -> bool:
-    if rule.needs and rule.id != before and not any(sentence.has(kind) for kind in rule.needs):
+    for kinds in (rule.needs, rule.also):
+        if kinds and rule.id != before and not any(sentence.has(kind) for kind in kinds):
+            return False
+    if rule.takes and not _takes(sentence, hit, rule.takes):
         return False
     if rule.counted and toll.low is None:
         return False
@@ -82,6 +88,16 @@ def _allowed(sentence: Sentence, hit: Hit, rule: EventRule, toll: Toll, before: 
     return rule.id != "kill" or toll.found
 
 
+def _takes(sentence: Sentence, hit: Hit, kind: str) -> bool:
+    """Whether people of a class stand behind a verb, and armed people before it."""
+    first, last = sentence.clause(hit.first)
+    behind = range(hit.last, min(hit.last + 8, last))
+    kinds = {sentence.actor(h).kind for h in sentence.of("actor") if h.first in behind}
+    acting = [h for h in sentence.of("actor") if first <= h.first < hit.first]
+    armed = any(sentence.actor(h).kind in ARMED | {"civilian"} for h in acting)
+    return kind in kinds and armed and not kinds & {"state", "rebel", "unidentified"}
+
+
 def is_unreal(sentence: Sentence, hit: Hit) -> bool:
     """Whether an event word is negated, hypothetical, planned, feared, denied or habitual."""
     words = sentence.words
@@ -91,7 +107,7 @@ def is_unreal(sentence: Sentence, hit: Hit) -> bool:
             return True
         if reach <= negation.first < hit.first and hit.first - negation.last <= 3:
             return True
-        if words[negation.first] in _DENYING:
+        if words[negation.first] in _DENYING and _denies(words, negation.last):
             return True
     for unreal in sentence.of("hypothetical"):
         if reach <= unreal.first < hit.first:
@@ -102,6 +118,11 @@ def is_unreal(sentence: Sentence, hit: Hit) -> bool:
     if _is_infinitive(sentence, hit):
         return True
     return sentence.has("generic") and not sentence.dates
+
+
+def _denies(words: list[str], after: int) -> bool:
+    """Whether a denial is of what happened, not of a right or a request."""
+    return after >= len(words) or words[after] in _DENIED
 
 
 def _is_infinitive(sentence: Sentence, hit: Hit) -> bool:
@@ -164,11 +185,16 @@ def _event(sentence: Sentence, hit: Hit, toll: Toll, rank: int) -> Event:
         event_type, sub = _protest(sentence)
     elif rule.id == "property":
         event_type, sub = _property(sub, toll)
-    elif rule.id == "siege" and "civilian" in roles.classes(sentence, "suffering"):
+    elif rule.id == "siege" and _hits_people(sentence):
         event_type, sub = AGAINST_CIVILIANS, "Attack"
     elif rule.id == "riot" and sentence.has("violent_crowd") and _demonstrators(sentence):
         sub = "Violent demonstration"
     return Event(hit, rule.id, event_type, sub, roles, rule.weak, rank)
+
+
+def _hits_people(sentence: Sentence) -> bool:
+    """Whether a siege is told by what the people in it suffer."""
+    return any(sentence.actor(h).kind == "civilian" for h in sentence.of("actor"))
 
 
 def _protest(sentence: Sentence) -> tuple[str, str]:

@@ -69,7 +69,10 @@ class Imported:
     @property
     def reasons(self) -> Counter[str]:
         """How many rows were rejected for which reason."""
-        return Counter(re.sub(r"(?:, found “.*|: the cell is empty)$", "", reason) for reason in self.rejected["reason"])
+        return Counter(
+            re.sub(r"(?:, found “.*|: the cell is empty)$", "", reason)
+            for reason in self.rejected["reason"]
+        )
 
 
 @lru_cache(maxsize=65536)

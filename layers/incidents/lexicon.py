@@ -226,6 +226,9 @@ class EventRule:
     weak: bool
     after: str
     counted: bool
+    also: frozenset[str]
+    takes: str
+    named: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +275,9 @@ def load_rules(language: str) -> Rules:
             row.get("weak", False),
             row.get("after", ""),
             row.get("counted", False),
+            frozenset(row.get("also", ())),
+            row.get("takes", ""),
+            row.get("named", False),
         )
         kind = "event after" if "after" in row else "event"
         phrases += [(p, kind, row["id"]) for p in row[language]]

@@ -104,6 +104,10 @@ def note_year(sentence: Sentence, context: Context) -> bool:
     for date, span in zip(sentence.dates, sentence.spans, strict=True):
         if span is None or span.precision > MONTH or date.form not in _ANCHORS:
             continue
+        if _LIMIT_INSIDE.match(date.text) or (
+            context.published is not None and span.first > context.published
+        ):
+            continue
         if str(span.first.year) in date.text or date.form == "num":
             context.year, noted = span.first.year, True
     return noted
