@@ -159,7 +159,8 @@ def inner_lines(units: npt.NDArray[Any], outlines: npt.NDArray[Any]) -> Any:
 
     An edge that two units share would be drawn twice, and simplified apart would open slivers.
     """
-    segments = np.concatenate([_segments(units), _segments(outlines), _segments(outlines)])
+    # Shared by two units: twice. What is on an outline too, or only there: three times or more.
+    segments = np.concatenate([_segments(units), *[_segments(outlines)] * 3])
     distinct, counts = np.unique(segments, axis=0, return_counts=True)
     inner = distinct[counts == 2].reshape(-1, 2, 2) / 1e7
     if not len(inner):

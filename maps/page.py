@@ -187,7 +187,8 @@ class _PageFigure(Figure):
         ]
         library, _ = leaflet()
         additions = page.additions
-        map_script = stable_names(self.script.render())
+        texts = "\n".join(head), self.html.render(), self.script.render()
+        head_text, body, map_script = stable_names(*texts)
         values = {
             "interface": page.interface,
             "version": version("incidentmap"),
@@ -195,8 +196,8 @@ class _PageFigure(Figure):
             "t": page.words,
             "styles": styles(),
             "noscript_style": NOSCRIPT_STYLE,
-            "head": stable_names("\n".join(head)),
-            "body": stable_names(self.html.render()),
+            "head": head_text,
+            "body": body,
             "summary": headline(page.layers, page.words, page.interface),
             "still": picture(page.layers, page.extent, page.words, page.interface),
             "sources": sources_html(page.layers, page.words),
@@ -278,7 +279,7 @@ def extent_of(layers: Mapping[str, pd.DataFrame]) -> tuple[float, float, float, 
         lat = pd.to_numeric(frame["lat"], errors="coerce").dropna()
         if len(lon) and len(lat):
             box = (lon.min(), lat.min(), lon.max(), lat.max())
-            return tuple(round(float(value), 4) for value in box)  # type: ignore[return-value]
+            return tuple(round(float(value), 5) for value in box)  # type: ignore[return-value]
     return DEFAULT_EXTENT
 
 

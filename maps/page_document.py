@@ -35,7 +35,7 @@ STYLES = ("base", "controls", "print")
 
 _INLINE = re.compile(r"<(script|style)(\s[^>]*)?>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
 _EXTERNAL = re.compile(r"""<(?:script|link)[^>]+(?:src|href)=["'](https?://[^/"']+)""", re.I)
-_RANDOM_ID = re.compile(r"\b([a-z0-9_]+?)_([0-9a-f]{32})\b")
+_RANDOM_ID = re.compile(r"\b([a-z0-9_]+?)_([0-9a-f]{32})(?![0-9a-f])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,9 @@ class Block:
 def data_block(name: str, value: Any) -> Block:
     """JSON that cannot end its element, compressed where it is large; same value, same bytes."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = text.encode("utf-8", "replace").decode("utf-8")
     if len(text) >= COMPRESS_FROM:
-        packed = gzip.compress(text.encode("utf-8", "replace"), compresslevel=6, mtime=0)
+        packed = gzip.compress(text.encode("utf-8"), compresslevel=6, mtime=0)
         return Block(name, "application/gzip", base64.b64encode(packed).decode("ascii"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
@@ -79,7 +80,7 @@ def application() -> str:
     return (
         '(() => {\n"use strict";\n'
         + "\n".join(parts)
-        + "\nwindow.incidentmap = { start, offerTiles };\n})();"
+        + "\nwindow.incidentmap = { start, offerTiles, shown };\n})();"
     )
 
 
@@ -140,12 +141,14 @@ def styles() -> list[str]:
     return [leaflet()[1], f':root[data-theme="light"]{{{root}}}', *own]
 
 
-def stable_names(text: str) -> str:
-    """Replace folium's random ids by numbers in order of appearance."""
+def stable_names(*texts: str) -> list[str]:
+    """Replace folium's random ids by numbers in order of appearance, the same in all texts."""
     order: dict[str, str] = {}
-    return _RANDOM_ID.sub(
-        lambda match: f"{match[1]}_{order.setdefault(match[2], str(len(order) + 1))}", text
-    )
+
+    def number(match: re.Match[str]) -> str:
+        return f"{match[1]}_{order.setdefault(match[2], str(len(order) + 1))}"
+
+    return [_RANDOM_ID.sub(number, text) for text in texts]
 
 
 def external_hosts(text: str) -> list[str]:

@@ -20,6 +20,16 @@ function offerTiles(name, layer) {
   registerTiles(name, layer);
 }
 
+// What the map shows now, for programs: each mark with its place in the window and its incidents.
+function shown() {
+  const box = map.getContainer().getBoundingClientRect();
+  return marksInSight().map((mark) => {
+    const point = map.layerPointToContainerPoint([mark.x, mark.y]);
+    const rows = mark.group ? mark.group.members : [mark.row];
+    return { x: box.left + point.x, y: box.top + point.y, incidents: rows.map((i) => data.id[i]) };
+  });
+}
+
 async function start(leafletMap) {
   map = leafletMap;
   try {

@@ -129,7 +129,7 @@ function baseAt(point) {
 }
 
 function baseStateWords(base) {
-  return t(`base.${baseState(base, baseDay())}`, { day: shortDay(baseDay()) });
+  return t(`state.${baseState(base, baseDay())}`, { day: shortDay(baseDay()) });
 }
 
 function openBaseMark(mark, focus) {

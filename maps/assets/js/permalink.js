@@ -19,7 +19,7 @@ function stateWords() {
   if (off.length) state.set("layers", off.join("|"));
   for (const [name, set] of Object.entries(zones.hidden)) if (set.size) state.set(`zone-${name}`, [...set].join("|"));
   if (view.selected !== null) state.set("show", data.id[view.selected]);
-  return state.toString();
+  return state.toString().replaceAll("%2F", "/").replaceAll("%7C", "|");
 }
 
 const LAYER_DEFAULTS = { incidents: true, bases: true, zones: true, labels: true, circles: false, places: false };

@@ -64,6 +64,9 @@ function setUpKeys() {
     else if (key === "0") fitToData(true);
   });
   map.on("moveend", () => (at = -1));
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.target.closest(".search")) map.closePopup();
+  });
 }
 
 function marksInSight() {

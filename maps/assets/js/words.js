@@ -21,16 +21,32 @@ function t(key, values = {}) {
 
 // Two forms cover English and French: key.one and key.other (French counts 0 as one).
 function plural(key, count, values = {}) {
-  const form = new Intl.PluralRules(language).select(count) === "one" ? "one" : "other";
+  const rules = formatter("plural", () => new Intl.PluralRules(language));
+  const form = rules.select(count) === "one" ? "one" : "other";
   return t(`${key}.${form}`, { count: number(count), ...values });
 }
 
-function number(value, digits = 0) {
-  return value.toLocaleString(language, { maximumFractionDigits: digits });
+// Formatters are dear to make and cheap to use.
+const formatters = new Map();
+
+function formatter(key, make) {
+  if (!formatters.has(key)) formatters.set(key, make());
+  return formatters.get(key);
 }
+
+function number(value, digits = 0) {
+  return formatter(`number${digits}`, () => new Intl.NumberFormat(language, { maximumFractionDigits: digits })).format(value);
+}
+
+const countryNamesFound = new Map();
 
 function countryName(code) {
   if (!code) return "";
+  if (!countryNamesFound.has(code)) countryNamesFound.set(code, findCountryName(code));
+  return countryNamesFound.get(code);
+}
+
+function findCountryName(code) {
   const given = page.sources.country_names[code];
   try {
     return (countryNames && countryNames.of(code)) || given || code;
@@ -55,7 +71,8 @@ function dayDate(day) {
 }
 
 function dateText(day, options) {
-  return new Intl.DateTimeFormat(language, { timeZone: "UTC", ...options }).format(dayDate(day));
+  const key = `date${JSON.stringify(options)}`;
+  return formatter(key, () => new Intl.DateTimeFormat(language, { timeZone: "UTC", ...options })).format(dayDate(day));
 }
 
 function longDay(day) {
