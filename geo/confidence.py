@@ -14,7 +14,7 @@ from incidentmap.data import path
 from incidentmap.geo.placement import Spot
 from incidentmap.geo.resolution import Reading
 
-AMBIGUOUS_BELOW = 0.5
+AMBIGUOUS_BELOW = 0.45
 """Confidence below which a mention is called ambiguous: more likely wrong than right."""
 
 FEATURES = (
@@ -24,6 +24,9 @@ FEATURES = (
     "importance",
     "found",
     "evidence",
+    "home",
+    "near",
+    "curated",
     "alternate",
     "country",
     "region",
@@ -43,15 +46,16 @@ def features(reading: Reading, spot: Spot) -> tuple[float, ...]:
     tuple of float
         In the order of `FEATURES`: one; how far the best reading is ahead of the second; whether
         it is the only one; how important the place is; how much spoke for a place at all; how
-        much the words and places around speak for this one; whether the name is an unvetted
-        alternate; whether it is a country; a unit or region; a place that no gazetteer has; one
+        much the words and places around speak for this one; how much the document is about its
+        country; how near it lies to another of its places; whether the place
+        is a curated one; whether the name is an unvetted alternate; whether it is a country; a unit or region; a place that no gazetteer has; one
         of these that was given a point.
     """
     found = min(reading.candidate.score, 6.0) / 3
     place = reading.place
     if place is None:
         placed = 1.0 if spot.lon is not None else 0.0
-        return (1.0, 0.0, 0.0, 0.0, found, 0.0, 0.0, 0.0, 0.0, 1.0, placed)
+        return (1.0, 0.0, 0.0, 0.0, found, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, placed)
     scored = reading.scored
     alone = len(scored) == 1
     margin = _FARTHEST if alone else min(_FARTHEST, scored[0][1] - scored[1][1])
@@ -63,6 +67,9 @@ def features(reading: Reading, spot: Spot) -> tuple[float, ...]:
         (220 - match.rank) / 88,
         found,
         min(reading.evidence.get("local", 0.0), 8.0) / 4,
+        min(reading.evidence.get("home", 0.0), 2.0) / 2,
+        reading.evidence.get("near", 0.0),
+        float(place.source.startswith("incidentmap")),
         float(match.type == "alternate"),
         float(place.kind == "country"),
         float(place.kind in ("region", "area", "waterbody")),

@@ -142,7 +142,25 @@ class Resolver:
         if open_ones and self._round(readings, open_ones, links, priors):
             self._round(readings, open_ones, links, priors)
         self._misfits(readings)
+        self._settings(readings)
         return readings
+
+    def _settings(self, readings: Sequence[Reading]) -> None:
+        """Note how well each place fits the document: its country, its neighbours."""
+        points = list(
+            {p.place_id: p for _, p in _anchors(readings) if p.kind in _POPULATED}.values()
+        )
+        near: dict[str, float] = {}
+        for reading in readings:
+            place = reading.place
+            if place is None:
+                continue
+            if place.place_id not in near:
+                others = [p for p in points[:WIDE] if p.place_id != place.place_id]
+                apart = min((distance_km(p, place) for p in others), default=math.inf)
+                near[place.place_id] = math.exp(-apart / 200)
+            reading.evidence["near"] = near[place.place_id]
+            reading.evidence["home"] = self.weights.get(place.country, 0.0)
 
     def _round(
         self,
@@ -194,7 +212,8 @@ class Resolver:
             place = reading.place
             if place is None or place.kind in ("country", "region"):
                 continue
-            if reading.scored[0][0].rank < FAMOUS_RANK or self.weights.get(place.country, 0) > 0.6:
+            famous = FAMOUS_RANK if place.kind in _POPULATED else FAMOUS_RANK + 25
+            if reading.scored[0][0].rank < famous or self.weights.get(place.country, 0) > 0.6:
                 continue
             others = [p for key, p in settled.items() if key != place.place_id]
             if len(others) < 2 or reading.evidence.get("local", 0.0) >= 3.0:
@@ -317,7 +336,7 @@ class Resolver:
         reading.scored = scored
         if scored:
             best = scored[0][0].place.place_id
-            reading.evidence = {"local": local.get(best, 0.0), "shared": group.get(best, 0.0)}
+            reading.evidence["local"] = local.get(best, 0.0)
 
 
 def _is_open(reading: Reading, linked: bool) -> bool:
