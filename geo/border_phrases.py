@@ -1,9 +1,10 @@
-"""Phrases that mean a border: "Mali's border with Niger", "la frontière entre le Mali et le Niger"."""
+"""Phrases that mean a border: "Mali's border with Niger", "la frontière malienne"."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 from incidentmap.geo.lexicon import lexicon
@@ -11,7 +12,8 @@ from incidentmap.geo.parts import outline
 
 _NAME = r"[A-ZÀ-Þ][\w’'-]*(?:[ \u00a0\n][A-ZÀ-Þd][\w’'-]*){0,3}"
 _THE = r"(?:l['’]|le |la |les |the )?"
-_SPOKEN = re.compile(r"border|frontière|frontier", re.IGNORECASE)
+_SPOKEN = re.compile(r"[Bb]order|[Ff]ronti[èe]r|BORDER|FRONTI")
+_REACH = 80
 _PHRASES = (
     re.compile(
         r"(?:[Tt]he |[Ll]a )?(?:border|borderland|frontier|frontière)s?(?: area| zone| region)?s? "
@@ -21,7 +23,8 @@ _PHRASES = (
         rf"(?P<a>{_NAME})(?:['’]s?)? (?:border|frontier)s? (?:with|to) {_THE}(?P<b>{_NAME})"
     ),
     re.compile(
-        rf"(?:[Ll]a |[Ll]eur )?frontière (?:(?P<a>[a-zéè]+(?:ne|se|nne|oise|aise)) )?avec {_THE}(?P<b>{_NAME})"
+        r"(?:[Ll]a |[Ll]eur )?frontière (?:(?P<a>[a-zéè]+(?:ne|se|nne|oise|aise)) )?"
+        rf"avec {_THE}(?P<b>{_NAME})"
     ),
     re.compile(rf"(?:[Tt]he )?(?P<a>{_NAME})[-–/](?P<b>{_NAME}) (?:border|frontier)s?"),
     re.compile(rf"[Ll]a frontière (?P<a>{_NAME})[-–/](?P<b>{_NAME})"),
@@ -68,14 +71,16 @@ def border_phrases(
     countries : sequence of (int, int, str)
         Start, end and code of the countries named in the text.
     """
-    if not _SPOKEN.search(text, start):
+    windows = _windows(text, start)
+    if not windows:
         return []
     named = {text[a:b].lower(): code for a, b, code in countries}
     found: list[BorderPhrase] = []
-    for match in _THREE.finditer(text, start):
-        found.append(BorderPhrase(match.start(), match.end(), ()))
-    for pattern in _PHRASES:
-        for match in pattern.finditer(text, start):
+    for low, high in windows:
+        for match in _THREE.finditer(text, low, high):
+            found.append(BorderPhrase(match.start(), match.end(), ()))
+    for pattern, (low, high) in product(_PHRASES, windows):
+        for match in pattern.finditer(text, low, high):
             codes = [_code(value, named) for value in match.groupdict().values() if value]
             if not codes or not all(codes):
                 continue
@@ -83,6 +88,18 @@ def border_phrases(
             if not any(p.start < span[1] and span[0] < p.end for p in found):
                 found.append(BorderPhrase(*span, tuple(sorted(set(codes)))))
     return sorted(found, key=lambda phrase: phrase.start)
+
+
+def _windows(text: str, start: int) -> list[tuple[int, int]]:
+    """Stretches around the words for a border, in order, not overlapping."""
+    found: list[tuple[int, int]] = []
+    for match in _SPOKEN.finditer(text, start):
+        low, high = max(start, match.start() - _REACH), match.end() + _REACH
+        if found and low <= found[-1][1]:
+            found[-1] = (found[-1][0], high)
+        else:
+            found.append((low, high))
+    return found
 
 
 def _code(value: str, named: dict[str, str]) -> str:

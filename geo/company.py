@@ -7,8 +7,8 @@ say that a place is meant. It is kept without an entry, and placed by what is na
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from incidentmap.geo.bearings import Offset, owned_offset
 from incidentmap.geo.context import QUOTES, Candidate
-from incidentmap.geo.distances import Offset, owned_offset
 from incidentmap.geo.judgement import PERSON, WORD, Judge
 from incidentmap.geo.persons import is_person
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from incidentmap.data import path
 from incidentmap.geo.placement import Spot
-from incidentmap.geo.resolution import Reading
+from incidentmap.geo.readings import Reading
 
 AMBIGUOUS_BELOW = 0.45
 """Confidence below which a mention is called ambiguous: more likely wrong than right."""
@@ -48,8 +48,8 @@ def features(reading: Reading, spot: Spot) -> tuple[float, ...]:
         it is the only one; how important the place is; how much spoke for a place at all; how
         much the words and places around speak for this one; how much the document is about its
         country; how near it lies to another of its places; whether the place
-        is a curated one; whether the name is an unvetted alternate; whether it is a country; a unit or region; a place that no gazetteer has; one
-        of these that was given a point.
+        is a curated one; whether the name is an unvetted alternate; whether it is a country; a
+        unit or region; a place that no gazetteer has; one of these that was given a point.
     """
     found = min(reading.candidate.score, 6.0) / 3
     place = reading.place

@@ -8,12 +8,13 @@ from incidentmap.geo.confidence import AMBIGUOUS_BELOW, confidence_of
 from incidentmap.geo.context import Candidate, Surroundings
 from incidentmap.geo.corrections import Corrections, apply_corrections
 from incidentmap.geo.gazetteer import Gazetteer
-from incidentmap.geo.language import detect
 from incidentmap.geo.judgement import Judge
+from incidentmap.geo.language import detect
 from incidentmap.geo.model import Kind, Mention, Status, Use
 from incidentmap.geo.placement import Spot, place_all
+from incidentmap.geo.readings import Reading
 from incidentmap.geo.recognition import Recogniser
-from incidentmap.geo.resolution import Reading, Resolver
+from incidentmap.geo.resolution import Resolver
 from incidentmap.geo.text import sentences
 from incidentmap.geo.use import use_of
 

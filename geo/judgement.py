@@ -256,9 +256,7 @@ class Judge:
         for token in right[at:]:
             if token in heads:
                 found = token
-            elif found or not token[0].isalpha():
-                break
-            elif token in self.words["place.locative"] or token in self.words["place.beside"]:
+            elif found or not token[0].isalpha() or token in self.words["place.somewhere"]:
                 break
         return found
 

@@ -24,16 +24,15 @@ these it has no point.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pyproj
 
+from incidentmap.geo.bearings import Offset, offset_before, owned_offset
 from incidentmap.geo.context import QUOTES, Candidate
-from incidentmap.geo.distances import Offset, offset_before, owned_offset
 from incidentmap.geo.lexicon import Lexicon, lexicon
 from incidentmap.geo.model import Place, Relation
 from incidentmap.geo.parts import part_of, part_word
-from incidentmap.geo.resolution import Reading
+from incidentmap.geo.readings import Reading
 
 ASTRAY_KM = 25.0
 """A gazetteer's place farther than this from where the text puts it is another."""
@@ -210,7 +209,7 @@ def _near(c: Candidate, words: Lexicon) -> bool:
 
 
 def _pairs(readings: Sequence[Reading], spots: list[Spot]) -> None:
-    """ "Between A and B": half way."""
+    """Put both names of "between A and B" half way."""
     words = lexicon()
     for i in range(len(readings) - 1):
         a, b = readings[i].candidate, readings[i + 1].candidate
@@ -326,9 +325,3 @@ def _share(readings: Sequence[Reading], spots: list[Spot]) -> None:
     for i, reading in enumerate(readings):
         if reading.place is None and reading.candidate.key in best:
             spots[i] = best[reading.candidate.key]
-
-
-@lru_cache(maxsize=1)
-def geod() -> pyproj.Geod:
-    """The ellipsoid on which points are moved."""
-    return _GEOD

@@ -32,8 +32,8 @@ _NEXT = re.compile(
     rf"(?:[ \u00a0\u202f]?[-‑'’ʼ][ \u00a0\u202f]?|\.?[ \u00a0\u202f]+|[ \t]*\n[ \t]*|\.)({_WORD})"
 )
 _CONNECTORS = frozenset(
-    "de d du des of the le la les l and et en sur sous upon on al el ul ben bou do da dos das di del"
-    " della am an der bei in à aux au lès n i und by".split(" ")
+    "de d du des of the le la les l and et en sur sous upon on al el ul ben bou do da dos das di"
+    " del della am an der bei in à aux au lès n i und by".split(" ")
 )
 _JOINED = re.compile(rf"(?:{_WORD})(?:[-‑'’](?:{_WORD}))*")
 _SOFT_HYPHEN = "\u00ad"

@@ -7,19 +7,27 @@ around call for. One sense holds for a document unless the words beside a name s
 """
 
 import math
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from incidentmap.geo.context import Candidate
 from incidentmap.geo.folding import fold
 from incidentmap.geo.gazetteer import Gazetteer, Match
 from incidentmap.geo.lexicon import lexicon
 from incidentmap.geo.model import Place
+from incidentmap.geo.readings import (
+    POPULATED,
+    Reading,
+    anchors_of,
+    contains,
+    distance_km,
+    kind_fit,
+    links_of,
+    scope,
+)
 
 READINGS = 30
-"""Readings of one name that are weighed: the most important and those of the document's countries."""
+"""Readings of one name that are weighed, and further ones in the document's countries."""
 
 UNKNOWN_RANK = 176
 """Rank of a hundred inhabitants, taken for towns and villages without a count."""
@@ -38,73 +46,6 @@ MISFIT_KM = 800.0
 
 FAMOUS_RANK = 125
 """Rank of some twenty thousand inhabitants: named out of any context."""
-
-_POPULATED = frozenset(("capital", "city", "village"))
-_LINK = re.compile(r"[^\W_]+|[^\w\s]")
-_LINKING = frozenset(
-    ", ( ' ’ - – in the of a an and to at near on is was de du des d la le les l dans en à au aux et"
-    " un une s est small petit petite market garrison border main same also aussi a eu lieu took place"
-    " happened produite située situé located lies".split(" ")
-)
-DEGREE_KM = 111.2
-HALF_DEGREE = math.pi / 360
-
-
-@dataclass(slots=True)
-class Reading:
-    """A candidate with the place chosen.
-
-    Attributes
-    ----------
-    candidate : Candidate
-        The name in its text.
-    scored : list of (Match, float)
-        Readings weighed, best first; empty for a name that no gazetteer has.
-    evidence : dict of str to float
-        What spoke for the best one, for the confidence.
-    misfit : bool
-        Whether even the best reading lies where the document cannot mean it, so that the place is
-        one that the gazetteer lacks.
-    """
-
-    candidate: Candidate
-    scored: list[tuple[Match, float]] = field(default_factory=list)
-    evidence: dict[str, float] = field(default_factory=dict)
-    misfit: bool = False
-
-    @property
-    def place(self) -> Place | None:
-        """The place chosen, None where there is none."""
-        return self.scored[0][0].place if self.scored and not self.misfit else None
-
-
-def distance_km(a: Place, b: Place) -> float:
-    """Distance in kilometres by the middle latitude; near enough for weighing."""
-    apart = abs(b.lon - a.lon)
-    if apart > 180:
-        apart = 360 - apart
-    return DEGREE_KM * math.hypot(b.lat - a.lat, apart * math.cos((a.lat + b.lat) * HALF_DEGREE))
-
-
-def contains(outer: Place, inner: Place) -> bool:
-    """Whether a country or unit holds a place, as far as the gazetteer tells."""
-    if outer.place_id == inner.place_id:
-        return False
-    if outer.kind == "country":
-        return bool(inner.country) and inner.country == outer.country
-    if outer.kind not in ("region", "area") or inner.kind == "country":
-        return False
-    if outer.country and inner.country and outer.country != inner.country:
-        return False
-    names = {fold(inner.admin1), fold(inner.admin2)} - {""}
-    if fold(outer.name) in names or any(fold(name) in names for name in outer.alternate_names[:8]):
-        return True
-    if inner.admin1 and outer.feature_code == "ADM1" and inner.admin1 != outer.admin1:
-        return False
-    if outer.bounds is not None:
-        west, south, east, north = outer.bounds
-        return west <= inner.lon <= east and south <= inner.lat <= north
-    return outer.kind == "region" and distance_km(outer, inner) * 1000 < outer.uncertainty_m
 
 
 class Resolver:
@@ -137,7 +78,7 @@ class Resolver:
             if c.key not in priors:
                 priors[c.key] = self._prior(c.key, c.matches)
             reading.scored = priors[c.key]
-        links = _links(self.text, readings)
+        links = links_of(self.text, readings)
         open_ones = [i for i, reading in enumerate(readings) if _is_open(reading, i in links)]
         if open_ones and self._round(readings, open_ones, links, priors):
             self._round(readings, open_ones, links, priors)
@@ -148,7 +89,7 @@ class Resolver:
     def _settings(self, readings: Sequence[Reading]) -> None:
         """Note how well each place fits the document: its country, its neighbours."""
         points = list(
-            {p.place_id: p for _, p in _anchors(readings) if p.kind in _POPULATED}.values()
+            {p.place_id: p for _, p in anchors_of(readings) if p.kind in POPULATED}.values()
         )
         near: dict[str, float] = {}
         for reading in readings:
@@ -170,7 +111,7 @@ class Resolver:
         priors: Mapping[str, list[tuple[Match, float]]],
     ) -> bool:
         """Choose again among the open readings; whether a choice changed."""
-        anchors = _anchors(readings)
+        anchors = anchors_of(readings)
         wide: dict[str, dict[str, float]] = {}
         shared: dict[tuple[str, bool], dict[str, float]] = defaultdict(dict)
         local: list[dict[str, float]] = []
@@ -203,16 +144,16 @@ class Resolver:
 
     def _misfits(self, readings: Sequence[Reading]) -> None:
         """Mark small places far from everything that the document names."""
-        settled = {}
+        settled: dict[str, Place] = {}
         for reading in readings:
             place = reading.place
-            if place is not None and place.kind in _POPULATED and len(settled) < 60:
+            if place is not None and place.kind in POPULATED and len(settled) < 60:
                 settled[place.place_id] = place
         for reading in readings:
             place = reading.place
             if place is None or place.kind in ("country", "region"):
                 continue
-            famous = FAMOUS_RANK if place.kind in _POPULATED else FAMOUS_RANK + 25
+            famous = FAMOUS_RANK if place.kind in POPULATED else FAMOUS_RANK + 25
             if reading.scored[0][0].rank < famous or self.weights.get(place.country, 0) > 0.6:
                 continue
             others = [p for key, p in settled.items() if key != place.place_id]
@@ -221,7 +162,7 @@ class Resolver:
             reading.misfit = min(distance_km(place, p) for p in others) > MISFIT_KM
 
     def _country_weights(self, candidates: Iterable[Candidate]) -> dict[str, float]:
-        counts: Counter[str] = Counter()
+        counts: dict[str, float] = defaultdict(float)
         for c in candidates:
             if not c.matches:
                 continue
@@ -249,13 +190,13 @@ class Resolver:
         kept = list(matches[:READINGS])
         kept += [m for m in matches[READINGS:] if m.place.country in self.weights]
         scored = []
-        towns = [match.place for match in kept if match.place.kind in _POPULATED]
+        towns = [match.place for match in kept if match.place.kind in POPULATED]
         settled = {town.country for town in towns}
         for match in kept:
             place = match.place
-            populated = place.kind in _POPULATED
+            populated = place.kind in POPULATED
             rank = min(match.rank, UNKNOWN_RANK) if populated else match.rank
-            score = (220 - rank) / 22 + self.weights.get(place.country, 0.0)
+            score: float = (220 - rank) / 22 + self.weights.get(place.country, 0.0)
             if place.source.startswith("incidentmap"):
                 score += 0.5
             if match.type == "alternate" and fold(place.name) != f"{key} city":
@@ -278,13 +219,13 @@ class Resolver:
     ) -> dict[str, float]:
         """Evidence for each reading from the words and places around one mention."""
         c = readings[index].candidate
-        low, high = _scope(index, readings, self.text)
+        low, high = scope(index, readings, self.text)
         near = [
             place
             for reading, place in anchors
             if low <= reading.candidate.start < high and reading.candidate.key != c.key
         ]
-        points = [place for place in near if place.kind in _POPULATED]
+        points = [place for place in near if place.kind in POPULATED]
         # "Guinea, Senegal" is a list of countries, not a village in Senegal.
         nation = options[0][0].place.kind == "country"
         found: dict[str, float] = {}
@@ -353,7 +294,7 @@ def _wide(
     key: str, options: Sequence[tuple[Match, float]], anchors: Sequence[tuple[Reading, Place]]
 ) -> dict[str, float]:
     """How near each reading lies to the other places of the document."""
-    points = [p for r, p in anchors if r.candidate.key != key and p.kind in _POPULATED]
+    points = [p for r, p in anchors if r.candidate.key != key and p.kind in POPULATED]
     points = list({p.place_id: p for p in points}.values())[:WIDE]
     if not points:
         return {}
@@ -368,83 +309,3 @@ def _wide(
 def _sense(c: Candidate) -> tuple[str, bool]:
     """Mentions that are taken to mean the same place: a region and its seat are told apart."""
     return c.key, c.cue == "region"
-
-
-def kind_fit(c: Candidate, place: Place) -> float:
-    """How well a reading's kind fits what the words around call for."""
-    cue, kind = c.cue, place.kind
-    if cue == "region":
-        return 4.0 if kind == "region" else -1.0 if kind in _POPULATED else -3.0
-    if cue in ("village", "city", "populated"):
-        return 2.5 if kind in _POPULATED else -2.5
-    if cue == "water":
-        return 6.0 if kind == "waterbody" else -2.0
-    if cue == "area":
-        return 3.0 if kind == "area" else 0.0
-    return 0.0
-
-
-def _scope(index: int, readings: Sequence[Reading], text: str) -> tuple[int, int]:
-    """The part of the sentence that speaks of a mention: its clause, up to the same name again."""
-    c = readings[index].candidate
-    low, high = c.sentence
-    cut = text.rfind(";", low, c.start)
-    low = max(low, cut)
-    cut = text.find(";", c.end, high)
-    high = cut if cut >= 0 else high
-    for step, stop in ((-1, -1), (1, len(readings))):
-        for j in range(index + step, stop, step):
-            other = readings[j].candidate
-            if other.sentence != c.sentence:
-                break
-            if other.key == c.key:
-                if step > 0:
-                    high = min(high, other.start)
-                else:
-                    low = max(low, c.start)
-                break
-    return low, high
-
-
-def _anchors(readings: Sequence[Reading]) -> list[tuple[Reading, Place]]:
-    """Readings sure enough to speak for their neighbours."""
-    found: list[tuple[Reading, Place]] = []
-    seen: set[tuple[str, tuple[int, int]]] = set()
-    for reading in readings:
-        if not reading.scored:
-            continue
-        sure = len(reading.scored) == 1 or reading.scored[0][1] - reading.scored[1][1] > 1.0
-        place = reading.scored[0][0].place
-        mark = (place.place_id, reading.candidate.sentence)
-        if sure and mark not in seen:
-            seen.add(mark)
-            found.append((reading, place))
-    return found
-
-
-def _links(text: str, readings: Sequence[Reading]) -> dict[int, list[int]]:
-    """Names that stand in one phrase, such as a village and the province after its comma."""
-    words = lexicon()
-    filling = (
-        _LINKING
-        | words["units.region"]
-        | words["units.populated"]
-        | words["place.parts"]
-        | words["place.compass"]
-    )
-    links: dict[int, list[int]] = defaultdict(list)
-    for i in range(len(readings) - 1):
-        for j in range(i + 1, min(i + 4, len(readings))):
-            a, b = readings[j - 1].candidate, readings[j].candidate
-            if a.sentence != b.sentence or b.start - a.end > 60:
-                break
-            between = _LINK.findall(text[a.end : b.start].lower())
-            if (
-                not all(token in filling for token in between)
-                or "and" in between
-                or "et" in between
-            ):
-                break
-            links[i].append(j)
-            links[j].append(i)
-    return links

@@ -177,7 +177,7 @@ def write_review(mentions: pd.DataFrame, path: Path, *, overwrite: bool = False)
     return len(unsure)
 
 
-def _review_row(row: Mapping[str, Any]) -> dict[str, Any]:
+def _review_row(row: Mapping[Any, Any]) -> dict[str, Any]:
     def text(name: str) -> Any:
         value = row.get(name)
         return "" if value is None or value is pd.NA or value != value else value

@@ -16,6 +16,7 @@ import math
 import os
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -106,7 +107,7 @@ def main(gazetteers: list[Path]) -> None:
 def table(predicted: np.ndarray, y: np.ndarray) -> None:
     """Print how often answers of each confidence are right."""
     print("| confidence | answers | mean confidence | right |\n| --- | --- | --- | --- |")
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in pairwise(BINS):
         inside = (predicted >= low) & (predicted < high if high < 1 else predicted <= 1)
         if inside.any():
             mean, right = predicted[inside].mean(), y[inside].mean()

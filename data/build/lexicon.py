@@ -14,8 +14,9 @@ Faker 40.54.0 (given names)     PyPI            faker-40.54.0-*.whl         MIT
 ==============================  ==============  ==========================  ===================
 
 A word is *ordinary* in a language where a dictionary has it in small letters and texts use it;
-how often is its Zipf frequency (log10 of occurrences in a thousand million words). A word is *known* where texts use it often and no dictionary has it: names of
-persons, firms, products. Needs the package msgpack.
+how often is its Zipf frequency (log10 of occurrences in a thousand million words). A word is
+*known* where texts use it often and no dictionary has it: names of persons, firms, products.
+Needs the package msgpack.
 """
 
 import ast

@@ -1,4 +1,4 @@
-"""Distances and directions in words: "57 km east of", "à une trentaine de kilomètres au nord de"."""
+"""Distances and directions in words: "57 km east of", "à une trentaine de km au nord de"."""
 
 import math
 import re
