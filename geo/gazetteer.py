@@ -16,9 +16,9 @@ from typing import Any
 from platformdirs import user_data_dir
 
 from incidentmap.data import path as packaged
-from incidentmap.geo.errors import OptionError
+from incidentmap.geo.errors import DataError, OptionError
 from incidentmap.geo.folding import fold
-from incidentmap.geo.gazetteer_index import NAME_TYPES, Entry, Index, NameType
+from incidentmap.geo.gazetteer_index import ALTERNATE_PENALTY, NAME_TYPES, Entry, Index, NameType
 from incidentmap.geo.gazetteer_kinds import POPULATED
 from incidentmap.geo.gazetteer_search import Hit, search
 from incidentmap.geo.model import Place
@@ -29,8 +29,9 @@ DATA_VARIABLE = "INCIDENTMAP_DATA"
 SAME_PLACE_DEGREES = 0.02
 """Two rows of one name and kind nearer than this (some 2 km) are one place."""
 
-_CACHED = 200_000
-"""Names that a process remembers before it forgets them all and starts again."""
+_CACHED_WORDS = 200_000
+_CACHED_NAMES = 30_000
+"""Words and names that a process remembers before it forgets them all and starts again."""
 
 _UNIT_CODES = {1: "ADM1", 2: "ADM2"}
 
@@ -44,6 +45,74 @@ def installed() -> list[Path]:
     """Indexes that the user added, by name."""
     folder = user_folder()
     return sorted(folder.glob("*.sqlite")) if folder.is_dir() else []
+
+
+def index_path(name: str) -> Path:
+    """Where an index of this name is installed.
+
+    Raises
+    ------
+    OptionError
+        If the name cannot be a file's.
+    """
+    if not name or name.startswith(".") or any(mark in name for mark in '/\\:*?"<>|\0'):
+        raise OptionError(f"a name that can be a file's was expected, not {name!r}")
+    return user_folder() / f"{name}.sqlite"
+
+
+def catalogue() -> list[dict[str, Any]]:
+    """What gazetteers are there: the packaged one, then those that the user added.
+
+    Returns
+    -------
+    list of dict
+        ``name``, ``places``, ``names``, ``license``, ``made``, ``source``, ``path``, ``size_mb``,
+        and ``fault``, empty unless the file cannot be used.
+    """
+    rows: list[dict[str, Any]] = []
+    for path in (packaged("gazetteer.sqlite"), *installed()):
+        meta: dict[str, str] = {}
+        fault = ""
+        try:
+            meta = Index(path).meta
+        except DataError as error:
+            fault = str(error)
+        rows.append(
+            {
+                "name": meta.get("name", path.stem),
+                "places": int(meta.get("places", 0)),
+                "names": int(meta.get("names", 0)),
+                "license": meta.get("license", ""),
+                "made": meta.get("made", ""),
+                "source": meta.get("source", ""),
+                "path": str(path),
+                "size_mb": round(path.stat().st_size / 1e6, 1),
+                "fault": fault,
+            }
+        )
+    return rows
+
+
+def hit_row(hit: Hit) -> dict[str, Any]:
+    """A hit as a flat row, for printing."""
+    place = hit.place
+    return {
+        "score": round(hit.score),
+        "name": place.name,
+        "kind": place.kind,
+        "country": place.country,
+        "admin1": place.admin1,
+        "admin2": place.admin2,
+        "lon": round(place.lon, 5),
+        "lat": round(place.lat, 5),
+        "distance_km": None if hit.distance_km is None else round(hit.distance_km, 1),
+        "population": place.population or None,
+        "uncertainty_m": round(place.uncertainty_m),
+        "place_id": place.place_id,
+        "match": hit.how,
+        "matched_name": hit.name,
+        "source": place.source,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +140,13 @@ class Match:
 class _Remembered(dict[Any, Any]):
     """A dict that asks a function for what it lacks, and keeps the answer."""
 
-    def __init__(self, ask: Callable[[str], Any]) -> None:
+    def __init__(self, ask: Callable[[str], Any], size: int) -> None:
         super().__init__()
         self._ask = ask
+        self._size = size
 
     def __missing__(self, key: str) -> Any:
-        if len(self) >= _CACHED:
+        if len(self) >= self._size:
             self.clear()
         value = self[key] = self._ask(key)
         return value
@@ -97,9 +167,9 @@ class Gazetteer:
         self._prepare()
 
     def _prepare(self) -> None:
-        self._longest = _Remembered(self._ask_longest)
-        self._matches = _Remembered(self._ask_matches)
-        self._places = _Remembered(self._ask_places)
+        self._longest = _Remembered(self._ask_longest, _CACHED_WORDS)
+        self._matches = _Remembered(self._ask_matches, _CACHED_NAMES)
+        self._places = _Remembered(self._ask_places, _CACHED_NAMES)
         self.longest: Callable[[str], int] = self._longest.__getitem__
         """Words in the longest name whose first folded word is the argument, 0 for none."""
         self.matches: Callable[[str], tuple[Match, ...]] = self._matches.__getitem__
@@ -267,4 +337,6 @@ def _joined(first: Entry, second: Entry) -> Entry:
         population=first.place.population or second.place.population,
     )
     better = min(first.type, second.type, key=NAME_TYPES.index)
-    return Entry(place, min(first.rank, second.rank), first.geonames or second.geonames, better)
+    vetted = first.type == "alternate" and better != "alternate"
+    rank = first.rank - (ALTERNATE_PENALTY if vetted else 0)
+    return Entry(place, rank, first.geonames or second.geonames, better)

@@ -27,6 +27,7 @@ from incidentmap.geo.gazetteer_write import IndexWriter
 TABLE_SUFFIXES = frozenset((".csv", ".tsv", ".txt", ".tab"))
 VECTOR_SUFFIXES = frozenset((".gpkg", ".shp", ".geojson", ".json", ".fgb", ".kml", ".gml"))
 GEONAMES_LICENSE = "CC BY 4.0 (GeoNames)"
+LONGEST_NAME = 40
 EXAMPLES = 20
 """Rejected rows that a report quotes; the file beside the index has all."""
 
@@ -75,6 +76,20 @@ class ImportReport:
         """Faulty rows in all."""
         return sum(self.reasons.values())
 
+    def lines(self) -> list[str]:
+        """What to tell a person, in a few lines."""
+        told = [f"{self.places:,} places under {self.names:,} names"]
+        if self.left_out:
+            told.append(
+                f"{self.left_out:,} rows left out: sorts of features that reports do not name"
+                " places by (roads, buildings …)"
+            )
+        if self.rejected:
+            reasons = ", ".join(f"{count:,} {why}" for why, count in self.reasons.most_common())
+            told.append(f"{self.rejected:,} rows rejected: {reasons}; all in {self.rejected_path}")
+            told += [f"  {e.file} line {e.line}: {e.reason}" for e in self.examples[:3]]
+        return told
+
 
 class _Rejects:
     """Collects faulty rows: all in a file, the first in the report."""
@@ -115,6 +130,19 @@ class _Rejects:
             self._file.close()
             self._part.replace(self._final)
             self._report.rejected_path = self._final
+
+
+def default_name(files: Sequence[Path]) -> str:
+    """Name of a gazetteer after its files.
+
+    Examples
+    --------
+    >>> default_name([Path("ML.zip"), Path("BF.zip")])
+    'ML-BF'
+    """
+    stems = [path.stem for path in files if not path.stem.startswith("alternateNames")]
+    name = "-".join(stems or [path.stem for path in files])
+    return name if len(name) <= LONGEST_NAME else f"{stems[0]}-and-{len(stems) - 1}-more"
 
 
 def add_gazetteer(

@@ -38,6 +38,9 @@ curated spellings), ``abbreviation`` a code such as UK or RDC, which a text writ
 """
 NAME_TYPES: tuple[NameType, ...] = ("name", "alias", "abbreviation", "alternate")
 
+ALTERNATE_PENALTY = 30
+"""Steps of rank by which an unvetted alternate name falls behind a main name (20-fold people)."""
+
 LOOKUP_LIMIT = 200
 """At most so many places of one index answer one name: the most important ones."""
 
@@ -76,7 +79,7 @@ class Entry(NamedTuple):
         The place.
     rank : int
         See `incidentmap.geo.gazetteer_kinds.importance`: 0 is the most important. Under an unvetted
-        alternate name it is `gazetteer_write.ALTERNATE_PENALTY` more.
+        alternate name it is `ALTERNATE_PENALTY` more.
     geonames : int
         GeoNames id, 0 where it has none or none is known.
     type : str

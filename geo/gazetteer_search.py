@@ -74,7 +74,7 @@ def sound(key: str) -> str:
     Examples
     --------
     >>> sound("ogossagou"), sound("ogosagu"), sound("tombouctou")
-    ('gsg', 'gsg', 'tmbkt')
+    ('gsg', 'gsg', 'tmbct')
     """
     return loose(key).translate(_VOWELS)[:SOUND_LETTERS]
 

@@ -56,7 +56,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
-Transform = Callable[..., tuple[float, ...]]
+Transform = Callable[..., tuple[Any, ...]]
 
 
 def read_table(source: Source, stream: Stream) -> None:
@@ -299,16 +299,18 @@ def _transform(crs: Any) -> Transform | None:
 def _feature(
     geometry: Any, facts: dict[str, str], row: str, transform: Transform | None, stream: Stream
 ) -> str:
+    import numpy as np
     import shapely
     from shapely.errors import ShapelyError
-    from shapely.ops import transform as moved
 
     if geometry is None:
         return "no coordinates"
     try:
         shape = shapely.geometry.shape(geometry)
         if transform:
-            shape = moved(transform, shape)
+            shape = shapely.transform(
+                shape, lambda xy: np.column_stack(transform(xy[:, 0], xy[:, 1]))
+            )
     except (ShapelyError, ValueError, TypeError) as error:
         return f"geometry cannot be read ({error})"
     if shape.is_empty or not all(math.isfinite(value) for value in shape.bounds):

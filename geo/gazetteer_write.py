@@ -11,6 +11,7 @@ from typing import Self
 from incidentmap.geo.errors import OutputError
 from incidentmap.geo.folding import fold
 from incidentmap.geo.gazetteer_index import (
+    ALTERNATE_PENALTY,
     DEGREE,
     FORMAT,
     KINDS,
@@ -26,9 +27,6 @@ from incidentmap.geo.model import Place
 
 BATCH = 20_000
 """Rows that wait in memory before they are written."""
-
-ALTERNATE_PENALTY = 30
-"""Steps of rank by which an unvetted alternate name falls behind a main name (20-fold people)."""
 
 _CACHE_KIB = 128 * 1024
 _KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
