@@ -144,7 +144,8 @@ def _far_edges(shapes: Iterable[Any], finer: Iterable[Any]) -> list[Any]:
 
 def _thinned(canvas: Canvas, shape: Any) -> Any:
     """A shape on the plane without the points that no eye can tell apart on paper."""
-    return canvas.projection.shape(shape).simplify(FINEST_IN * canvas.metres_per_inch)
+    tolerance = FINEST_IN * canvas.metres_per_inch
+    return canvas.projection.shape(shape).simplify(tolerance, preserve_topology=False)
 
 
 def _fill(

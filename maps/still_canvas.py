@@ -42,6 +42,8 @@ class Canvas:
         Whether names get their halo as a drawn outline; SVG has a property for it.
     taken : list of tuple
         Boxes on the sheet, in inches, that labels must leave free.
+    sizes : dict
+        Lines of text already measured.
     """
 
     figure: "Figure"
@@ -53,6 +55,7 @@ class Canvas:
     words: Words
     outlines: bool = True
     taken: list[Box] = field(default_factory=list)
+    sizes: dict[tuple[str, float, bool], tuple[float, float]] = field(default_factory=dict)
 
     @property
     def metres_per_inch(self) -> float:
@@ -77,6 +80,9 @@ class Canvas:
 
     def size(self, text: str, points: float, *, bold: bool = False) -> tuple[float, float]:
         """Width and height of a line of text, in inches."""
+        known = self.sizes.get((text, points, bold))
+        if known is not None:
+            return known
         from matplotlib.font_manager import FontProperties
 
         renderer = self.figure.canvas.get_renderer()  # type: ignore[attr-defined]
@@ -85,6 +91,7 @@ class Canvas:
         )
         width, height, _ = renderer.get_text_width_height_descent(clean(text), font, ismath=False)
         dpi = self.figure.dpi
+        self.sizes[text, points, bold] = width / dpi, height / dpi
         return width / dpi, height / dpi
 
     def text(

@@ -1,7 +1,8 @@
 """Where a still lies and how large it is: scale bar, north, and a globe."""
 
 import math
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -154,8 +155,8 @@ def draw_inset(canvas: Canvas, left: float, bottom: float, size: float) -> None:
     disc = shapely.Point(0, 0).buffer(reach * 0.98, quad_segs=64)
     view = (lon - 70, max(-89.0, lat - 60), lon + 70, min(89.0, lat + 60))
     rings = []
-    for shape in shapefile("world").geometry:
-        part = clipped(shape.simplify(0.3), view, step_deg=3.0)
+    for shape in _coarse_world():
+        part = clipped(shape, view, step_deg=3.0)
         land = globe.shape(part).buffer(0).intersection(disc)
         rings += [
             Path(polygon.exterior.coords)
@@ -169,3 +170,8 @@ def draw_inset(canvas: Canvas, left: float, bottom: float, size: float) -> None:
     x, y = globe.forward(*projection.inverse(xy[:, 0], xy[:, 1]))
     axes.fill(x, y, fc=palette.EVENT_COLOURS["Battles"], alpha=0.25, lw=0)
     axes.plot(x, y, color=palette.EVENT_COLOURS["Battles"], lw=0.9)
+
+
+@lru_cache(maxsize=1)
+def _coarse_world() -> list[Any]:
+    return list(shapefile("world").geometry.simplify(0.3))
