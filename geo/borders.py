@@ -83,6 +83,14 @@ class Borderland:
         """Outline of a country, longitudes from `centre`."""
         return self.polygons[self.codes.index(code)]
 
+    def neighbours(self, code: str) -> list[tuple[str, str]]:
+        """Keys of the borders of a country, each with the code of the country across it."""
+        return [
+            (border.border_id, border.country_b if code == border.country_a else border.country_a)
+            for border in self.borders
+            if code in (border.country_a, border.country_b)
+        ]
+
 
 def shared_borders(
     countries: gpd.GeoDataFrame, *, column: str = "iso_a2", snap_m: float = 0.0

@@ -18,7 +18,7 @@ import pyogrio
 from incidentmap.geo.errors import DataError, OutputError
 from incidentmap.layers import geopackage_tables as tables
 from incidentmap.layers import reviewing
-from incidentmap.layers.arrow import arrow_stream, frame_from_arrow, geometry_type
+from incidentmap.layers.arrow import frame_from_arrow, geometry_type, write_frame
 from incidentmap.layers.frames import layer_frame
 from incidentmap.layers.outputs import refuse_existing, whole_file
 from incidentmap.layers.qgis import storing
@@ -27,6 +27,7 @@ from incidentmap.layers.qgis.backdrop import backdrop_layers
 from incidentmap.layers.qgis.facts import gather
 from incidentmap.layers.qgis.styles import BACKDROP_LAND, BACKDROP_LINES, BACKDROP_WATER
 from incidentmap.layers.schema import CRS, GEOMETRY_COLUMN, LAYERS, Layer
+from incidentmap.layers.spillover_schema import EXTRA_LAYERS
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ LOCK_WAIT_S = 5.0
 
 
 def _declared(name: str, frame: pd.DataFrame) -> str | None:
-    layer = LAYERS.get(name)
+    layer = LAYERS.get(name) or EXTRA_LAYERS.get(name)
     if layer is not None:
         return layer.geometry
     return geometry_type(frame.geometry) if isinstance(frame, gpd.GeoDataFrame) else None
@@ -59,6 +60,7 @@ def _checked(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _write_layer(path: Path, name: str, frame: pd.DataFrame) -> None:
     layer = reviewing.EDITS if name == reviewing.EDITS.name else LAYERS.get(name)
+    layer = layer or EXTRA_LAYERS.get(name)
     frame = reviewing.with_reviewed(name, _checked(name, frame))
     declared = _declared(name, frame)
     options = {"IDENTIFIER": layer.title if layer else name}
@@ -69,25 +71,22 @@ def _write_layer(path: Path, name: str, frame: pd.DataFrame) -> None:
     if any(str(column).casefold() == "fid" for column in frame.columns):
         options["FID"] = "feature_id"
     first = not path.exists()
-    spatial: dict[str, Any] = {}
+    crs = CRS
     if declared is not None and isinstance(frame, gpd.GeoDataFrame):
         options["GEOMETRY_NAME"] = GEOMETRY_COLUMN
-        spatial = {
-            "geometry_name": GEOMETRY_COLUMN,
-            "geometry_type": declared,
-            "crs": frame.crs.to_wkt()
-            if frame.crs.to_epsg() is None
-            else f"EPSG:{frame.crs.to_epsg()}",
-        }
-    pyogrio.write_arrow(
-        arrow_stream(frame, name, layer, declared),
+        epsg = frame.crs.to_epsg()
+        crs = f"EPSG:{epsg}" if epsg else frame.crs.to_wkt()
+    write_frame(
+        frame,
         path,
-        layer=name,
-        driver="GPKG",
+        "GPKG",
+        name=name,
+        layer=layer,
+        declared=declared,
+        crs=crs,
         append=not first,
         dataset_options={"VERSION": VERSION} if first else None,
         layer_options=options,
-        **spatial,
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from incidentmap.layers.schema import LAYERS
+from incidentmap.layers.spillover_schema import EXTRA_LAYERS
 
 HOUSEKEEPING = ("layer_styles", "qgis_projects")
 """Tables of QGIS that are no layers."""
@@ -144,7 +145,7 @@ def describe_layers(connection: sqlite3.Connection, names: Iterable[str], stamp:
         connection.execute(
             "UPDATE gpkg_contents SET last_change = ? WHERE table_name = ?", (stamp, name)
         )
-        layer = LAYERS.get(name)
+        layer = LAYERS.get(name) or EXTRA_LAYERS.get(name)
         if layer is None:
             continue
         connection.execute("DELETE FROM gpkg_data_columns WHERE table_name = ?", (name,))

@@ -3,38 +3,40 @@
 import logging
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-import shapely
 
-from incidentmap.geo.borders import Borderland, shift_lines
 from incidentmap.geo.buffers import check_distance, check_tolerance
-from incidentmap.geo.distance import BorderIndex, Nearest
 from incidentmap.geo.errors import OptionError
-from incidentmap.geo.geodesy import shift_longitudes
-from incidentmap.layers import schema
-from incidentmap.layers.frames import layer_frame
 from incidentmap.layers.spillover_boundaries import (
     Boundaries,
     land_of,
     package_boundaries,
     read_boundaries,
 )
-from incidentmap.layers.spillover_counts import (
-    members,
-    period_of,
-    periods_between,
-    share,
-    total_deaths,
+from incidentmap.layers.spillover_decay import decay_frame
+from incidentmap.layers.spillover_exposures import exposure_rows, exposures_frame
+from incidentmap.layers.spillover_frames import (
+    borders_frame,
+    by_precision_frame,
+    countries_frame,
+    summary_frame,
+    zones_frame,
 )
-from incidentmap.layers.spillover_places import MAX_PRECISION, Incidents, measured_incidents
-from incidentmap.layers.spillover_zones import Zone, polygonal, zones
+from incidentmap.layers.spillover_grid import grid_frame
+from incidentmap.layers.spillover_pairs import pair_frames
+from incidentmap.layers.spillover_places import (
+    MAX_PRECISION,
+    VAGUEST,
+    country_codes,
+    measured_incidents,
+)
+from incidentmap.layers.spillover_reach import reach_frame
+from incidentmap.layers.spillover_zones import zones
 
 _LOG = logging.getLogger(__name__)
-_DEFAULT_COUNTRY = "ML"
+DEFAULT_COUNTRY = "ML"
 
 
 def spillover_layers(
@@ -50,6 +52,13 @@ def spillover_layers(
     bands: bool = False,
     period: str = "all",
     max_precision: int = MAX_PRECISION,
+    by_precision: bool = False,
+    reach_km: float | None = None,
+    decay_km: float | None = None,
+    pair: tuple[float, float] | None = None,
+    permutations: int = 999,
+    seed: int = 1,
+    grid_km: float | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Layers of border spillover for a frame of incidents.
 
@@ -60,8 +69,8 @@ def spillover_layers(
     distances_km : sequence of float
         Widths of the zones, 1 to 500 km.
     countries : sequence of str
-        ISO 3166-1 alpha-2 codes whose borders with every neighbour are measured. Empty: the
-        country with most incidents (all of them on a tie), Mali where there are none.
+        ISO 3166-1 alpha-2 codes whose borders with every neighbour are measured. Empty: see
+        `main_countries`.
     tolerance_m : float
         Largest radial error of a zone's outline, 0.1 to 1000 m.
     boundaries : str, pathlib.Path or geopandas.GeoDataFrame, optional
@@ -75,15 +84,29 @@ def spillover_layers(
     bands : bool
         Disjoint rings, not cumulative zones.
     period : str
-        ``all``, ``year``, ``quarter`` or ``month``: the summary has rows for ``all`` and for
-        each of these.
+        ``all``, ``year``, ``quarter`` or ``month``: summary and grid have rows for ``all`` and
+        for each of these.
     max_precision : int
-        UCDP where_prec up to which incidents are measured; vaguer ones are in totals only.
+        UCDP where_prec up to which incidents are measured, 1 to 5; vaguer ones, and those
+        without a point, count in the totals of their country only.
+    by_precision : bool
+        Add ``spillover_by_precision``: the counts for each where_prec from 1 to 5.
+    reach_km : float, optional
+        Add ``spillover_reach``: what lies across the borders within this radius of an incident.
+    decay_km : float, optional
+        Add ``spillover_decay``: rings of this width up to the largest distance.
+    pair : (float, float), optional
+        Kilometres and days: add ``spillover_pairs`` and ``spillover_knox``.
+    permutations, seed : int
+        Of the Knox test.
+    grid_km : float, optional
+        Add ``conflict_grid`` with cells of this width (OECD/SWAC: 50).
 
     Returns
     -------
     dict of str to DataFrame
-        ``countries``, ``borders``, ``spillover_zones``, ``exposures``, ``spillover_summary``.
+        ``countries``, ``borders``, ``spillover_zones``, ``exposures``, ``spillover_summary``,
+        and what was asked for.
 
     Raises
     ------
@@ -94,36 +117,46 @@ def spillover_layers(
     """
     distances = _distances(distances_km)
     check_tolerance(tolerance_m)
-    focus = tuple(countries) or main_countries(
+    focus = tuple(dict.fromkeys(countries)) or main_countries(
         incidents, boundaries, column=boundaries_column, max_precision=max_precision
     )
-    source = (
-        package_boundaries(focus)
-        if boundaries is None
-        else read_boundaries(
-            boundaries, column=boundaries_column, uncertainty_m=boundaries_uncertainty_m
-        )
-    )
+    source = _source(focus, boundaries, boundaries_column, boundaries_uncertainty_m)
     land = land_of(source, focus, snap_m)
     events = measured_incidents(incidents, land, max_precision=max_precision)
-    vague = int((~events.located).sum())
-    if vague:
+    if not events.located.all():
         _LOG.info(
-            "%d of %d incidents have no point, or one vaguer than precision %d, and are not "
-            "measured against borders",
-            vague,
+            "%d of %d incidents are not measured against borders: they have no point, or one "
+            "vaguer than where_prec %d",
+            (~events.located).sum(),
             len(events),
             max_precision,
         )
     rows = exposure_rows(events, land, distances, source.uncertainty_m)
     found = zones(land, distances, tolerance_m=tolerance_m, bands=bands)
-    return {
-        "countries": _countries_frame(land, source, focus),
-        "borders": _borders_frame(land, source),
-        "spillover_zones": _zones_frame(found, rows, events, tolerance_m),
-        "exposures": _exposures_frame(rows, events, land),
-        "spillover_summary": _summary_frame(found, rows, events, period),
+    layers = {
+        "countries": countries_frame(land, source, focus),
+        "borders": borders_frame(land, source),
+        "spillover_zones": zones_frame(found, rows, events, tolerance_m),
+        "exposures": exposures_frame(rows, events, land),
+        "spillover_summary": summary_frame(found, rows, events, period),
     }
+    if by_precision:
+        all_events = measured_incidents(incidents, land, max_precision=VAGUEST)
+        all_rows = exposure_rows(all_events, land, distances, source.uncertainty_m)
+        layers["spillover_by_precision"] = by_precision_frame(found, all_rows, all_events, VAGUEST)
+    if reach_km is not None:
+        layers["spillover_reach"] = reach_frame(events, land, reach_km, tolerance_m=tolerance_m)
+    if decay_km is not None:
+        layers["spillover_decay"] = decay_frame(
+            events, land, focus, decay_km, distances[-1], tolerance_m=tolerance_m
+        )
+    if pair is not None:
+        layers["spillover_pairs"], layers["spillover_knox"] = pair_frames(
+            events, land, *pair, permutations=permutations, seed=seed
+        )
+    if grid_km is not None:
+        layers["conflict_grid"] = grid_frame(events, land, focus, grid_km, period)
+    return layers
 
 
 def main_countries(
@@ -138,21 +171,36 @@ def main_countries(
     Parameters
     ----------
     incidents : pandas.DataFrame
-        As in `spillover_layers`; the stated ``country`` counts.
+        As in `spillover_layers`. The stated ``country`` counts, or where none is stated the
+        country that holds the point.
     boundaries, column
         Only countries that they have are chosen.
     max_precision : int
         UCDP where_prec up to which incidents count.
     """
     events = measured_incidents(incidents, None, max_precision=max_precision)
-    counts = pd.Series(events.country[events.located & (events.country != "")]).value_counts()
-    source = (
-        package_boundaries(()) if boundaries is None else read_boundaries(boundaries, column=column)
-    )
-    counts = counts[counts.index.isin(source.frame[source.column])]
+    source = _source(None, boundaries, column, None)
+    codes = events.country[events.located]
+    if (codes == "").all():
+        codes = country_codes(
+            events.lon[events.located], events.lat[events.located], source.frame, source.column
+        )
+    counts = pd.Series(codes, dtype=object).value_counts()
+    counts = counts[counts.index.isin(source.frame[source.column].dropna())]
     if counts.empty:
-        return (_DEFAULT_COUNTRY,)
+        return (DEFAULT_COUNTRY,)
     return tuple(sorted(counts.index[counts == counts.max()]))
+
+
+def _source(
+    focus: tuple[str, ...] | None,
+    boundaries: str | Path | gpd.GeoDataFrame | None,
+    column: str | None,
+    uncertainty_m: float | None,
+) -> Boundaries:
+    if boundaries is None:
+        return package_boundaries(focus)
+    return read_boundaries(boundaries, column=column, uncertainty_m=uncertainty_m)
 
 
 def _distances(distances_km: Sequence[float]) -> list[float]:
@@ -162,179 +210,3 @@ def _distances(distances_km: Sequence[float]) -> list[float]:
     for distance in distances:
         check_distance(distance)
     return distances
-
-
-def exposure_rows(
-    events: Incidents,
-    land: Borderland,
-    distances: Sequence[float],
-    border_uncertainty: float | None,
-) -> pd.DataFrame:
-    """One row for each incident and each border of its country within the largest distance.
-
-    Parameters
-    ----------
-    events : Incidents
-        Where the incidents lie.
-    land : Borderland
-        Countries and borders.
-    distances : sequence of float
-        Ascending, kilometres.
-    border_uncertainty : float or None
-        Metres.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``at`` (index of the incident), ``border_id``, ``country`` (its side), ``neighbour``,
-        ``distance_km``, ``distance_uncertainty_km``, ``bearing_deg``, ``band_km``,
-        ``band_unsure``, ``side_unsure``, ``lon`` and ``lat`` of the border point.
-    """
-    index = BorderIndex([border.line for border in land.borders])
-    which = np.flatnonzero(events.located)
-    near = index.nearest(events.lon[which] - land.centre, events.lat[which], reach_km=distances[-1])
-    at = which[near.point]
-    sides = np.array([(b.country_a, b.country_b) for b in land.borders], dtype=object)
-    sides = sides[near.border]
-    keep = ((sides == events.country[at][:, None]).any(axis=1)) & (
-        near.distance_m <= distances[-1] * 1000.0
-    )
-    at, sides, near = at[keep], sides[keep], _rows_of(near, keep)
-    side = events.country[at]
-    km = near.distance_m / 1000.0
-    doubt = np.hypot(
-        events.uncertainty_m[at], np.nan if border_uncertainty is None else border_uncertainty
-    )
-    doubt = doubt / 1000.0
-    edges = np.asarray(distances)
-    unsure = (np.abs(km[:, None] - edges) <= doubt[:, None]).any(axis=1)
-    return pd.DataFrame(
-        {
-            "at": at,
-            "border_id": np.array([b.border_id for b in land.borders], dtype=object)[near.border],
-            "country": side,
-            "neighbour": np.where(sides[:, 0] == side, sides[:, 1], sides[:, 0]),
-            "distance_km": km,
-            "distance_uncertainty_km": doubt,
-            "bearing_deg": near.bearing_deg,
-            "band_km": edges[np.searchsorted(edges, km)],
-            "band_unsure": np.where(np.isnan(doubt), None, unsure),
-            "side_unsure": np.where(np.isnan(doubt), None, km <= doubt),
-            "lon": near.lon,
-            "lat": near.lat,
-        }
-    )
-
-
-def _rows_of(near: Nearest, keep: Any) -> Nearest:
-    return Nearest(*(getattr(near, name)[keep] for name in Nearest.__slots__))
-
-
-def _countries_frame(land: Borderland, source: Boundaries, focus: Sequence[str]) -> pd.DataFrame:
-    rows = [
-        {
-            "country": code,
-            "name": land.names.get(code, code),
-            "source": source.source,
-            "measured": code in focus,
-        }
-        for code in land.codes
-    ]
-    shapes = shift_longitudes(land.polygons, -land.centre)
-    return layer_frame(schema.COUNTRIES, rows, [polygonal(shape) for shape in shapes])
-
-
-def _borders_frame(land: Borderland, source: Boundaries) -> pd.DataFrame:
-    rows = [
-        {
-            "border_id": border.border_id,
-            "country_a": border.country_a,
-            "country_b": border.country_b,
-            "length_km": border.length_km,
-            "source": source.source,
-            "source_uncertainty_m": source.uncertainty_m,
-        }
-        for border in land.borders
-    ]
-    lines = shift_lines([border.line for border in land.borders], -land.centre)
-    return layer_frame(schema.BORDERS, rows, lines)
-
-
-def _zones_frame(
-    found: Sequence[Zone], rows: pd.DataFrame, events: Incidents, tolerance_m: float
-) -> pd.DataFrame:
-    inside = _inside(found, rows)
-    records = []
-    for zone, here in zip(found, inside, strict=True):
-        records.append(
-            {
-                "zone_id": zone.zone_id,
-                "border_id": zone.border_id,
-                "country": zone.country,
-                "inner_km": zone.inner_km,
-                "outer_km": zone.outer_km,
-                "area_km2": zone.area_km2,
-                "incidents": len(here),
-                "fatalities": total_deaths(events.deaths[here]),
-                "incidents_per_1000_km2": 1000.0 * len(here) / zone.area_km2,
-                "tolerance_m": tolerance_m,
-            }
-        )
-    return layer_frame(schema.SPILLOVER_ZONES, records, [zone.geometry for zone in found])
-
-
-def _inside(found: Sequence[Zone], rows: pd.DataFrame) -> list[Any]:
-    at = rows["at"].to_numpy()
-    return [
-        at[here]
-        for here in members(
-            found,
-            rows["border_id"].to_numpy(),
-            rows["country"].to_numpy(),
-            rows["distance_km"].to_numpy(),
-        )
-    ]
-
-
-def _exposures_frame(rows: pd.DataFrame, events: Incidents, land: Borderland) -> pd.DataFrame:
-    at = rows["at"].to_numpy()
-    start = events.lon[at]
-    # The border point is counted from the frame's meridian: it is put beside the incident, so
-    # that a line over the antimeridian leaves the range of longitudes rather than circle the map.
-    end = start + (rows["lon"].to_numpy() + land.centre - start + 180) % 360 - 180
-    ends = np.column_stack([start, events.lat[at], end, rows["lat"]]).reshape(-1, 2, 2)
-    lines = [shapely.LineString(pair) for pair in ends]
-    table = rows.assign(incident_id=events.incident_id[at]).drop(columns=["at", "lon", "lat"])
-    records: list[dict[str, Any]] = table.to_dict("records")  # type: ignore[assignment]
-    return layer_frame(schema.EXPOSURES, records, lines)
-
-
-def _summary_frame(
-    found: Sequence[Zone], rows: pd.DataFrame, events: Incidents, period: str
-) -> pd.DataFrame:
-    inside = _inside(found, rows)
-    records: list[dict[str, Any]] = []
-    for kind in dict.fromkeys(("all", period)):
-        names = period_of(events, kind)
-        for name in periods_between(names, kind):
-            of_period = names == name
-            for zone, here in zip(found, inside, strict=True):
-                home = of_period & (events.country == zone.country)
-                counted = here[of_period[here]]
-                deaths = total_deaths(events.deaths[counted])
-                records.append(
-                    {
-                        "border_id": zone.border_id,
-                        "country": zone.country,
-                        "inner_km": zone.inner_km,
-                        "outer_km": zone.outer_km,
-                        "period": name,
-                        "incidents": len(counted),
-                        "fatalities": deaths,
-                        "share_of_incidents": share(len(counted), int(home.sum())),
-                        "share_of_fatalities": share(deaths, total_deaths(events.deaths[home])),
-                        "area_km2": zone.area_km2,
-                        "incidents_per_1000_km2": 1000.0 * len(counted) / zone.area_km2,
-                    }
-                )
-    return layer_frame(schema.SPILLOVER_SUMMARY, records)

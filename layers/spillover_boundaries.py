@@ -110,26 +110,30 @@ def _read(text: str) -> tuple[gpd.GeoDataFrame, str]:
     return frame, Path(file).name + (f", layer {layer}" if layer else "")
 
 
-def package_boundaries(focus: tuple[str, ...]) -> Boundaries:
+def package_boundaries(focus: tuple[str, ...] | None) -> Boundaries:
     """Natural Earth as packaged: 1:10m where it has every neighbour of `focus`, else 1:50m.
 
     Parameters
     ----------
-    focus : tuple of str
-        ISO 3166-1 alpha-2 codes.
+    focus : tuple of str or None
+        ISO 3166-1 alpha-2 codes; None for the whole world.
     """
-    fine = gpd.read_file(data_path("shapefiles", "countries.shp"))
     world = gpd.read_file(data_path("shapefiles", "world.shp"))
-    around = world.geometry[world["iso_a2"].isin(focus)].to_numpy()
-    near = shapely.STRtree(world.geometry.to_numpy()).query(around, predicate="intersects")[1]
-    needed = set(world["iso_a2"].iloc[near]) | set(focus)
+    fine = gpd.read_file(data_path("shapefiles", "countries.shp"))
+    needed = set(world["iso_a2"])
+    if focus is not None:
+        shapes = world.geometry.to_numpy()
+        around = shapes[world["iso_a2"].isin(focus).to_numpy(bool)]
+        near = shapely.STRtree(shapes).query(around, predicate="intersects")[1]
+        needed = set(world["iso_a2"].iloc[near]) | set(focus)
     if needed <= set(fine["iso_a2"]):
-        source, frame = "Natural Earth 1:10m admin-0 countries", fine
-        return Boundaries(frame, "iso_a2", "name", source, NATURAL_EARTH_10M_UNCERTAINTY_M)
-    _LOG.info(
-        "the packaged 1:10m boundaries lack %s; measured on Natural Earth 1:50m instead",
-        ", ".join(sorted(str(code) for code in needed - set(fine["iso_a2"]))),
-    )
+        source = "Natural Earth 1:10m admin-0 countries"
+        return Boundaries(fine, "iso_a2", "name", source, NATURAL_EARTH_10M_UNCERTAINTY_M)
+    if focus is not None:
+        _LOG.info(
+            "the packaged 1:10m boundaries lack %s; measured on Natural Earth 1:50m instead",
+            ", ".join(sorted(str(code) for code in needed - set(fine["iso_a2"]))),
+        )
     source = "Natural Earth 1:50m admin-0 countries"
     return Boundaries(world, "iso_a2", "name", source, NATURAL_EARTH_50M_UNCERTAINTY_M)
 

@@ -1,11 +1,17 @@
 """Border spillover of the incidents in a GeoPackage, written back into it."""
 
+import logging
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from incidentmap.geo.errors import DataError
 from incidentmap.layers.geopackage import read_layers, update_layers
 from incidentmap.layers.spillover import spillover_layers
+from incidentmap.layers.spillover_schema import EXTRA_LAYERS
+
+_LOG = logging.getLogger(__name__)
 
 
 def add_spillover(path: Path, **settings: Any) -> Path:
@@ -21,7 +27,8 @@ def add_spillover(path: Path, **settings: Any) -> Path:
     Returns
     -------
     pathlib.Path
-        The file.
+        The file. Figures of an earlier run that were not asked for again are taken out, as they
+        need no longer fit the others.
 
     Raises
     ------
@@ -30,6 +37,27 @@ def add_spillover(path: Path, **settings: Any) -> Path:
     """
     layers = read_layers(path, ["incidents"])
     if "incidents" not in layers:
-        raise DataError(f"{path} has no layer incidents to measure")
-    update_layers(path, spillover_layers(layers["incidents"], **settings))
+        raise DataError(
+            f"{path} has no layer incidents; make it with `incidentmap incidents` or "
+            "`incidentmap import`"
+        )
+    found = spillover_layers(layers["incidents"], **settings)
+    _warn_of_vague(layers["incidents"], found)
+    update_layers(path, found, remove=[name for name in EXTRA_LAYERS if name not in found])
     return path
+
+
+def _warn_of_vague(incidents: pd.DataFrame, found: dict[str, pd.DataFrame]) -> None:
+    summary = found["spillover_summary"]
+    whole = summary[summary["period"] == "all"].drop_duplicates("country")
+    vague, total = (
+        int(whole[name].sum()) for name in ("country_incidents_vague", "country_incidents")
+    )
+    if vague:
+        _LOG.warning(
+            "%d of the %d incidents in %s are placed too vaguely to be measured; they count in "
+            "the totals of their country only (see --max-precision)",
+            vague,
+            total,
+            ", ".join(whole["country"]),
+        )

@@ -12,6 +12,9 @@ from incidentmap.geo.borders import Borderland
 from incidentmap.geo.errors import DataError, OptionError
 from incidentmap.geo.geodesy import FloatArray, IntArray
 
+VAGUEST = 5
+"""UCDP where_prec of the vaguest incidents that can be measured at all; 6 is a whole country."""
+
 MAX_PRECISION = 3
 """UCDP where_prec up to which an incident is measured: a place, near one, a second-order unit."""
 
@@ -78,8 +81,8 @@ def measured_incidents(
     OptionError
         If `max_precision` lies outside 1 to 5.
     """
-    if not 1 <= max_precision <= 5:
-        raise OptionError(f"max_precision must lie between 1 and 5, not {max_precision}")
+    if not 1 <= max_precision <= VAGUEST:
+        raise OptionError(f"max_precision must lie between 1 and {VAGUEST}, not {max_precision}")
     lon, lat = _coordinates(incidents)
     precision = np.nan_to_num(_numbers(incidents, "geo_precision")).astype(np.int64)
     exact = (precision <= max_precision) | (precision == 7)
@@ -155,14 +158,36 @@ def _days(column: "pd.Series[Any]") -> Any:
 
 def _holding(lon: FloatArray, lat: FloatArray, stated: Any, land: Borderland) -> Any:
     x = (lon - land.centre + 180) % 360 - 180 if land.centre else lon
-    found = np.full(len(x), "", dtype=object)
-    shapely.prepare(land.polygons)
-    for code, polygon in zip(land.codes, land.polygons, strict=True):
-        west, south, east, north = polygon.bounds
-        rows = np.flatnonzero((x >= west) & (x <= east) & (lat >= south) & (lat <= north))
-        rows = rows[shapely.contains_xy(polygon, x[rows], lat[rows])]
-        found[rows] = code
+    found = _codes_of(x, lat, land.polygons, np.array(land.codes, dtype=object))
     # A point in no country, on the line itself or in the sea, lies where its source says.
-    nowhere = found == ""
-    found[nowhere] = stated[nowhere]
+    return np.where(found == "", stated, found)
+
+
+def _codes_of(x: FloatArray, y: FloatArray, polygons: Any, codes: Any) -> Any:
+    found = np.full(len(x), "", dtype=object)
+    shapely.prepare(polygons)
+    for code, polygon in zip(codes, polygons, strict=True):
+        west, south, east, north = polygon.bounds
+        rows = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
+        found[rows[shapely.contains_xy(polygon, x[rows], y[rows])]] = code
     return found
+
+
+def country_codes(
+    lon: FloatArray, lat: FloatArray, countries: gpd.GeoDataFrame, column: str
+) -> Any:
+    """Code of the country that holds each point, empty where none does.
+
+    Parameters
+    ----------
+    lon, lat : numpy.ndarray of float, shape (n,)
+        Degrees, EPSG:4326.
+    countries : geopandas.GeoDataFrame
+        Polygons with a CRS.
+    column : str
+        Column of the country code.
+    """
+    shapes = countries.geometry.to_crs("EPSG:4326")
+    usable = (countries[column].notna() & shapes.notna()).to_numpy(bool)
+    codes = countries[column].astype(object).to_numpy()
+    return _codes_of(lon, lat, shapes.to_numpy()[usable], codes[usable])
