@@ -62,8 +62,7 @@ class _State:
     last: Claim | None = None
     last_index: int = -100
     year_index: int = -100
-    place: Where | None = None
-    place_index: int = -100
+    recent: list[tuple[int, Sentence]] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
 
 
@@ -95,7 +94,8 @@ def code_document(document: Document, mentions: Sequence[Mention]) -> list[Claim
         for claim in _code_sentence(sentence, index, state):
             claim.claim_id = f"{document.document}:{sentence.start}:{len(claims)}"
             claims.append(claim)
-        _remember_place(sentence, index, state)
+        if sentence.mentions:
+            state.recent = [*state.recent[-2:], (index, sentence)]
     return claims
 
 
@@ -119,7 +119,7 @@ def _code_sentence(sentence: Sentence, index: int, state: _State) -> list[Claim]
             return []
     if index - state.year_index > _YEAR_REACH:
         state.context.year = None
-    if not (sentence.has("event") or sentence.has("event after") or sentence.has("zero")):
+    if not sentence.is_eventful():
         if any(w.isdigit() and len(w) == 4 for w in sentence.words):
             read_dates(sentence, state.context)
             if note_year(sentence, state.context):
@@ -314,10 +314,10 @@ def _carried(
         if when.first is None and not when.text:
             return _place_of(before), _date_of(before), rule + "+place and date before"
         return _place_of(before), when, rule + "+place before"
-    if state.place is not None and index - state.place_index <= _NEAR and sentence.has("they"):
-        precision = max(state.place.geo_precision or 2, 2)
-        state.place.geo_precision = precision
-        return state.place, when, rule + "+place before"
+    if sentence.has("they"):
+        found = _place_named_before(index, state)
+        if found is not None:
+            return found, when, rule + "+place before"
     return where, when, rule
 
 
@@ -453,10 +453,15 @@ def _remember(claim: Claim, index: int, state: _State) -> None:
         state.context.anchor = anchor
 
 
-def _remember_place(sentence: Sentence, index: int, state: _State) -> None:
-    for mention in sentence.mentions:
-        settled = mention.kind in ("village", "city", "capital")
-        if settled and mention.use == "literal" and not places.is_away(sentence, mention):
-            state.place = places.locate(sentence, mention)
-            state.place_index = index
-            return
+def _place_named_before(index: int, state: _State) -> Where | None:
+    """The settled place last named within three sentences, taken as near, not exact."""
+    for number, sentence in reversed(state.recent):
+        if index - number > _NEAR:
+            return None
+        for mention in sentence.mentions:
+            settled = mention.kind in ("village", "city", "capital")
+            if settled and mention.use == "literal" and not places.is_away(sentence, mention):
+                where = places.locate(sentence, mention)
+                where.geo_precision = max(where.geo_precision or 2, 2)
+                return where
+    return None

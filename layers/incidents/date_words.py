@@ -126,7 +126,7 @@ def _french() -> str:
 
 
 PATTERNS = {
-    "en": re.compile(_english(), re.IGNORECASE | re.VERBOSE),
-    "fr": re.compile(_french(), re.IGNORECASE | re.VERBOSE),
+    language: re.compile(rf"(?<!\w)(?=\w)(?:{forms})", re.IGNORECASE | re.VERBOSE)
+    for language, forms in (("en", _english()), ("fr", _french()))
 }
 """All ways to write a date; the name of the group that matched says which."""

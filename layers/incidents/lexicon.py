@@ -48,14 +48,12 @@ def tokenize(text: str, start: int = 0) -> Tokens:
     >>> tokenize("L’armée a tué 1,200 hommes.").words
     ['l', '’', 'armee', 'a', 'tue', '1,200', 'hommes', '.']
     """
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for match in _TOKEN.finditer(text, start):
-        words.append(_folded(match.group()))
-        starts.append(match.start())
-        ends.append(match.end())
-    return Tokens(words, starts, ends)
+    found = list(_TOKEN.finditer(text, start))
+    return Tokens(
+        [_folded(match.group()) for match in found],
+        [match.start() for match in found],
+        [match.end() for match in found],
+    )
 
 
 class Hit(NamedTuple):
@@ -72,6 +70,16 @@ class _Phrase:
     words: tuple[str, ...]
     kind: str
     label: str
+
+
+class _Starting(NamedTuple):
+    single: tuple[_Phrase, ...]
+    by_second: dict[str, list[_Phrase]]
+    loose: tuple[_Phrase, ...]
+
+
+_NOTHING = (0, None)
+_JOINTS = frozenset("’'-")
 
 
 def _expand_word(pattern: str) -> list[str]:
@@ -127,20 +135,31 @@ class Lexicon:
                 first = words[0]
                 table = prefixes if first.endswith("*") else exact
                 table[first.rstrip("*")].append(_Phrase(words, kind, label))
-        for table in (exact, prefixes):
-            for entries in table.values():
-                entries.sort(key=lambda phrase: (_GAP in phrase.words, -len(phrase.words)))
         self._exact = dict(exact)
         self._prefixes = dict(prefixes)
         self._lengths = sorted({len(prefix) for prefix in prefixes}, reverse=True)
         self._starting = lru_cache(maxsize=65536)(self._look_up)
 
-    def _look_up(self, word: str) -> tuple[_Phrase, ...]:
+    def _look_up(self, word: str) -> _Starting | None:
+        """Phrases that start with a word, by their second one."""
         found = list(self._exact.get(word, ()))
         for length in self._lengths:
             if length <= len(word):
                 found += self._prefixes.get(word[:length], ())
-        return tuple(found)
+        if not found:
+            return None
+        found.sort(key=lambda phrase: (_GAP in phrase.words, -len(phrase.words)))
+        single = tuple(p for p in found if len(p.words) == 1)
+        by_second: dict[str, list[_Phrase]] = defaultdict(list)
+        loose = []
+        for phrase in found:
+            if len(phrase.words) > 1:
+                second = phrase.words[1]
+                if second == _GAP or second.endswith("*"):
+                    loose.append(phrase)
+                else:
+                    by_second[second].append(phrase)
+        return _Starting(single, dict(by_second), tuple(loose))
 
     def find(self, words: list[str]) -> list[Hit]:
         """Find the phrases in a list of folded words.
@@ -156,15 +175,23 @@ class Lexicon:
         hits: list[Hit] = []
         starting = self._starting
         covered: dict[str, int] = {}
+        last_word = len(words) - 1
         for i, word in enumerate(words):
             phrases = starting(word)
-            if not phrases:
+            if phrases is None:
                 continue
             best: dict[str, tuple[int, _Phrase]] = {}
-            for phrase in phrases:
-                last = i + 1 if len(phrase.words) == 1 else _match(words, i, phrase.words)
-                if last > best.get(phrase.kind, (0, phrase))[0]:
-                    best[phrase.kind] = last, phrase
+            if i < last_word and (phrases.by_second or phrases.loose):
+                following = words[i + 1]
+                if following in _JOINTS and i + 1 < last_word:
+                    following = words[i + 2]
+                for phrase in (*phrases.by_second.get(following, ()), *phrases.loose):
+                    last = _match(words, i, phrase.words)
+                    if last > best.get(phrase.kind, _NOTHING)[0]:
+                        best[phrase.kind] = last, phrase
+            for phrase in phrases.single:
+                if phrase.kind not in best:
+                    best[phrase.kind] = i + 1, phrase
             for kind, (last, phrase) in best.items():
                 if last > covered.get(kind, 0):
                     hits.append(Hit(i, last, kind, phrase.label))
@@ -176,30 +203,27 @@ class Lexicon:
 def _match(words: list[str], i: int, pattern: tuple[str, ...]) -> int:
     """Index after the phrase that starts at ``i``, or -1."""
     j, k = i + 1, 1
-    while k < len(pattern):
-        if pattern[k] == _GAP:
+    size, length = len(pattern), len(words)
+    while k < size:
+        wanted = pattern[k]
+        if wanted == _GAP:
             k += 1
-            for skipped in range(_LONGEST_GAP + 1):
-                if j + skipped < len(words) and _fits(words[j + skipped], pattern[k]):
-                    j += skipped
-                    break
-            else:
+            wanted = pattern[k]
+            stop = min(j + _LONGEST_GAP + 1, length)
+            while j < stop and not _fits(words[j], wanted):
+                j += 1
+            if j == stop:
                 return -1
-        if j >= len(words):
-            return -1
-        if words[j] in "’'-" and not _fits(words[j], pattern[k]):
+        elif j < length and words[j] in _JOINTS and words[j] != wanted:
             j += 1
-            continue
-        if not _fits(words[j], pattern[k]):
+        if j >= length or not _fits(words[j], wanted):
             return -1
         j, k = j + 1, k + 1
     return j
 
 
 def _fits(word: str, pattern: str) -> bool:
-    if pattern.endswith("*"):
-        return word.startswith(pattern[:-1])
-    return word == pattern
+    return word == pattern or (pattern[-1] == "*" and word.startswith(pattern[:-1]))
 
 
 def load_toml(name: str) -> dict[str, Any]:

@@ -119,6 +119,13 @@ def where_of(mention: Mention) -> Where:
 
 def is_away(sentence: Sentence, mention: Mention) -> bool:
     """Whether a place is named as where people came from, fled to or spoke, or is ruled out."""
+    known = sentence.away.get(mention.start)
+    if known is None:
+        known = sentence.away[mention.start] = _is_away(sentence, mention)
+    return known
+
+
+def _is_away(sentence: Sentence, mention: Mention) -> bool:
     before = sentence.text[max(sentence.start, mention.start - 90) : mention.start]
     if _NOT_HERE.search(before) or _SPEAKING.search(before):
         return True

@@ -10,6 +10,8 @@ from incidentmap.layers.incidents.dates import DateText, Span
 from incidentmap.layers.incidents.lexicon import Actor, EventRule, Hit, Rules, Tokens
 from incidentmap.layers.incidents.numbers import Quantity, quantities
 
+_EVENTFUL = frozenset(("event", "event after", "zero"))
+_NONE: list[Hit] = []
 _STOPS = frozenset((";", ".", "!", "?", "…", "|"))
 
 
@@ -23,14 +25,32 @@ class Sentence:
     words: list[str]
     starts: list[int]
     ends: list[int]
-    hits: list[Hit]
     rules: Rules
+    found: list[Hit]
+    offset: int
     mentions: list[Mention] = field(default_factory=list)
     dates: list[DateText] = field(default_factory=list)
     spans: list[Span | None] = field(default_factory=list)
-    by_kind: dict[str, list[Hit]] = field(default_factory=dict)
     body: int = 0
+    away: dict[int, bool] = field(default_factory=dict)
+    _kinds: dict[str, list[Hit]] | None = None
     _counts: list[Quantity] | None = None
+    _clauses: list[tuple[int, int]] | None = None
+
+    def _by_kind(self) -> dict[str, list[Hit]]:
+        """Hits by kind, sorted out when first asked for: most sentences never are."""
+        if self._kinds is None:
+            offset, size = self.offset, len(self.words)
+            kinds: dict[str, list[Hit]] = defaultdict(list)
+            for first, last, kind, label in self.found:
+                if last - offset <= size:
+                    kinds[kind].append(Hit(first - offset, last - offset, kind, label))
+            self._kinds = dict(kinds)
+        return self._kinds
+
+    def is_eventful(self) -> bool:
+        """Whether a word of an event, or of nobody's death, stands in the sentence."""
+        return any(hit[2] in _EVENTFUL for hit in self.found)
 
     @property
     def language(self) -> str:
@@ -39,11 +59,11 @@ class Sentence:
 
     def of(self, kind: str) -> list[Hit]:
         """Hits of a kind, in order."""
-        return self.by_kind.get(kind, [])
+        return self._by_kind().get(kind, _NONE)
 
     def has(self, kind: str) -> bool:
         """Whether the sentence has a word of a kind."""
-        return kind in self.by_kind
+        return kind in self._by_kind()
 
     def event(self, hit: Hit) -> EventRule:
         """Rule of an event word."""
@@ -59,13 +79,14 @@ class Sentence:
 
     def clause(self, token: int) -> tuple[int, int]:
         """First token and end of the clause around a token, between full stops and semicolons."""
-        first = token
-        while first > 0 and self.words[first - 1] not in _STOPS:
-            first -= 1
-        last = token
-        while last < len(self.words) and self.words[last] not in _STOPS:
-            last += 1
-        return first, last
+        if self._clauses is None:
+            self._clauses = []
+            first = 0
+            marks = [i for i, word in enumerate(self.words) if word in _STOPS]
+            for mark in (*marks, len(self.words)):
+                self._clauses += [(first, mark)] * (mark + 1 - first)
+                first = mark + 1
+        return self._clauses[min(token, len(self._clauses) - 1)]
 
     def all_counts(self) -> list[Quantity]:
         """Counts in the sentence, those of dates left out."""
@@ -99,7 +120,7 @@ def cut(
     text: str,
     spans: Sequence[tuple[int, int]],
     tokens: Tokens,
-    hits: Sequence[Hit],
+    hits: list[Hit],
     rules: Rules,
 ) -> list[Sentence]:
     """Give each sentence its tokens and hits.
@@ -118,21 +139,12 @@ def cut(
         Of its language.
     """
     found: list[Sentence] = []
-    h = 0
+    firsts = [hit[0] for hit in hits]
     for start, end in spans:
         first = bisect_left(tokens.starts, start)
         last = bisect_left(tokens.starts, end, lo=first)
-        while h < len(hits) and hits[h].first < first:
-            h += 1
-        inside: list[Hit] = []
-        by_kind: dict[str, list[Hit]] = defaultdict(list)
-        while h < len(hits) and hits[h].first < last:
-            hit = hits[h]
-            h += 1
-            if hit.last <= last:
-                moved = Hit(hit.first - first, hit.last - first, hit.kind, hit.label)
-                inside.append(moved)
-                by_kind[hit.kind].append(moved)
+        from_hit = bisect_left(firsts, first)
+        inside = hits[from_hit : bisect_left(firsts, last, lo=from_hit)]
         found.append(
             Sentence(
                 text,
@@ -141,9 +153,9 @@ def cut(
                 tokens.words[first:last],
                 tokens.starts[first:last],
                 tokens.ends[first:last],
-                inside,
                 rules,
-                by_kind=dict(by_kind),
+                inside,
+                first,
                 body=start,
             )
         )

@@ -11,7 +11,7 @@ from incidentmap.layers.incidents.dates import (
     Context,
     DateText,
     Span,
-    find_dates,
+    find_dates_near,
     resolve,
     year_span,
 )
@@ -66,7 +66,11 @@ def dateline_end(text: str, start: int, end: int) -> int:
 
 def read_dates(sentence: Sentence, context: Context) -> None:
     """Find and resolve the dates of a sentence; each full one anchors those after it."""
-    found = find_dates(sentence.text, sentence.language, sentence.body, sentence.end)
+    anchors = sorted(
+        {sentence.starts[hit.first] for hit in sentence.of("date")}
+        | {s for s, w in zip(sentence.starts, sentence.words, strict=True) if w[0].isdigit()}
+    )
+    found = find_dates_near(sentence.text, sentence.language, sentence.body, sentence.end, anchors)
     sentence.dates = _merged(found, sentence.text)
     sentence.spans = []
     before = context.anchor
