@@ -29,6 +29,10 @@ class Snippet:
     def __str__(self) -> str:
         return self.markup
 
+    def _repr_html_(self) -> str:
+        """Show the page in a Jupyter notebook."""
+        return self.markup
+
 
 def embed_snippet(
     page: str | Path, *, title: str = "", width: str = "100%", height_px: int = 640

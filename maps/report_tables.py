@@ -98,7 +98,7 @@ def _precision(row: Any, words: Words) -> str:
     metres = row["uncertainty_m"]
     if text and not pd.isna(metres) and not math.isinf(float(metres)):
         km = float(metres) / 1000
-        text += f" (±{words.number(km, 1 if km < 10 else 0)} km)"
+        text += f" (±{words.number(km, 0 if km >= 10 or km == round(km) else 1)} km)"
     return text or words("r_unknown")
 
 

@@ -157,6 +157,31 @@ def draw_still(
             _save(figure, output, wanted, title)
 
 
+class Still:
+    """A still that shows itself in a Jupyter notebook and is drawn when it is looked at.
+
+    Parameters
+    ----------
+    layers : mapping of str to DataFrame
+        By contract name.
+    **options : object
+        As for `draw_still`.
+    """
+
+    def __init__(self, layers: Frames, **options: Any) -> None:
+        self.layers = layers
+        self.options = options
+
+    def save(self, output: str | Path, *, overwrite: bool = False) -> None:
+        """Write the picture; see `draw_still`."""
+        draw_still(self.layers, output, overwrite=overwrite, **self.options)
+
+    def _repr_png_(self) -> bytes:
+        picture = BytesIO()
+        draw_still(self.layers, picture, file_format="png", **self.options)
+        return picture.getvalue()
+
+
 def still_figure(
     layers: Frames,
     inches: tuple[float, float],

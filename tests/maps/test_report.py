@@ -97,7 +97,7 @@ def written(tmp_path, layers, name="r.html", **options) -> str:
 
 def test_every_incident_stands_with_its_sentences_and_source(tmp_path, moura):
     page = Page(written(tmp_path, moura))
-    assert "27–31 March 2022 Moura, Mali exact place (±2.0 km)" in page.words
+    assert "27–31 March 2022 Moura, Mali exact place (±2 km)" in page.words
     assert "203–500 (best 300)" in page.words
     for i, low in enumerate((203, 300, 500)):
         assert f"Sentence {i}: {low} people were killed." in page.words

@@ -12,7 +12,7 @@ from incidentmap.geo.errors import OptionError, OutputExistsError
 from incidentmap.layers import palette, schema
 from incidentmap.layers.frames import layer_frame
 from incidentmap.maps.projection import GEOD
-from incidentmap.maps.still import draw_still, parse_size, still_figure
+from incidentmap.maps.still import Still, draw_still, parse_size, still_figure
 from incidentmap.maps.words import Words
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -280,6 +280,13 @@ def test_a_file_is_replaced_only_when_asked(tmp_path):
     assert output.read_bytes() == b"mine"
     draw_still(made_layers(), output, overwrite=True, size=(320, 240))
     assert output.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_still_shows_itself_in_a_notebook(tmp_path):
+    still = Still(made_layers(), size=(320, 240))
+    assert still._repr_png_().startswith(b"\x89PNG")
+    still.save(tmp_path / "map.svg")
+    assert ET.parse(tmp_path / "map.svg").getroot().tag == f"{SVG}svg"
 
 
 @pytest.mark.parametrize("text", ["", "10", "10x", "axb", "10x10cm", "-1x5"])
