@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import logging
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -11,10 +12,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyogrio
 import shapely
 from geopandas.array import GeometryArray
 
-from incidentmap.geo.errors import DataError
+from incidentmap.geo.errors import DataError, OutputError
 from incidentmap.layers.schema import CRS, GEOMETRY_COLUMN, ColumnType, Layer
 
 logger = logging.getLogger(__name__)
@@ -181,47 +183,87 @@ def _check_names(frame: pd.DataFrame, where: str) -> None:
         seen[name.casefold()] = name
 
 
-def arrow_stream(
+def write_frame(
     frame: pd.DataFrame,
+    path: Path,
+    driver: str,
+    *,
     name: str,
     layer: Layer | None,
     declared: str | None,
-    *,
+    crs: str = CRS,
     rename: Mapping[str, str] | None = None,
-) -> pa.RecordBatchReader:
-    """Stream a frame as Arrow batches, geometry as WKB in its last column.
+    **settings: Any,
+) -> None:
+    """Write a frame with a driver of GDAL, as Arrow batches made as they are asked for.
 
     Parameters
     ----------
     frame : pandas.DataFrame or geopandas.GeoDataFrame
         Rows to write.
+    path : pathlib.Path
+        File to write to.
+    driver : str
+        GDAL's name of the format.
     name : str
-        Name of the layer, for messages.
+        Name of the layer.
     layer : Layer or None
         Its definition, None for a layer outside the contract.
     declared : str or None
         Geometry type to write; None for an attribute table.
+    crs : str
+        CRS of the geometries.
     rename : mapping, optional
         Column → its name in the file.
-
-    Returns
-    -------
-    pyarrow.RecordBatchReader
-        Batches made as they are asked for, so that memory holds one at a time.
+    **settings
+        Further arguments of `pyogrio.write_arrow`.
 
     Raises
     ------
     DataError
         If a column cannot be written as its type, or two names differ only in case.
+    OutputError
+        If the file cannot be written.
     """
     _check_names(frame, name)
+    if declared is not None:
+        settings |= {"geometry_name": GEOMETRY_COLUMN, "geometry_type": declared, "crs": crs}
+    faults: list[DataError] = []
+    schema, batches = _arrow_batches(frame, name, layer, declared, rename or {})
+
+    def watched() -> Iterator[pa.RecordBatch]:
+        # GDAL asks for batches from C, where an exception of ours would lose its words.
+        try:
+            yield from batches
+        except DataError as error:
+            faults.append(error)
+            raise
+
+    stream = pa.RecordBatchReader.from_batches(schema, watched())
+    try:
+        pyogrio.write_arrow(
+            stream, path, layer=settings.pop("called", name), driver=driver, **settings
+        )
+    except (RuntimeError, ValueError, pa.ArrowException) as error:
+        if faults:
+            raise faults[0] from error
+        raise OutputError(f"cannot write layer {name} to {path.name}: {error}") from error
+
+
+def _arrow_batches(
+    frame: pd.DataFrame,
+    name: str,
+    layer: Layer | None,
+    declared: str | None,
+    rename: Mapping[str, str],
+) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+    """Schema and batches of a frame, geometry as WKB in the last column."""
     kinds = {column.name: column.type for column in layer.columns} if layer else {}
     shapes = frame.geometry.to_numpy() if isinstance(frame, gpd.GeoDataFrame) else None
     skip = frame.geometry.name if isinstance(frame, gpd.GeoDataFrame) else None
     names = [column for column in frame.columns if column != skip]
     types = {column: arrow_type(frame[column], kinds.get(column)) for column in names}
-    called = rename or {}
-    fields = [pa.field(called.get(c, str(c)), types[c]) for c in names]
+    fields = [pa.field(rename.get(c, str(c)), types[c]) for c in names]
     if declared is not None:
         fields.append(pa.field(GEOMETRY_COLUMN, pa.binary()))
     schema = pa.schema(fields)
@@ -233,7 +275,7 @@ def arrow_stream(
             for column in names:
                 try:
                     arrays.append(_array(frame[column].iloc[rows], types[column]))
-                except (pa.ArrowException, ValueError, TypeError) as error:
+                except (pa.ArrowException, ValueError, TypeError, OverflowError) as error:
                     raise DataError(
                         f"{name}.{column}: expected {types[column]}, {error}"
                     ) from error
@@ -242,7 +284,7 @@ def arrow_stream(
                 arrays.append(pa.array(shapely.to_wkb(part), type=pa.binary(), from_pandas=True))
             yield pa.record_batch(arrays, schema=schema)
 
-    return pa.RecordBatchReader.from_batches(schema, batches())
+    return schema, batches()
 
 
 def _objects(array: pa.ChunkedArray) -> "np.ndarray[Any, Any]":

@@ -4,14 +4,13 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
 
 from incidentmap.geo.errors import DataError, OptionError
-from incidentmap.layers.arrow import arrow_stream, arrow_type, geometry_type
+from incidentmap.layers.arrow import arrow_type, geometry_type, write_frame
 from incidentmap.layers.export_csv import CsvGeometry, write_csv
 from incidentmap.layers.export_kml import write_kml
 from incidentmap.layers.export_shapefile import write_shapefile
@@ -82,12 +81,15 @@ def declared_geometry(name: str, frame: pd.DataFrame) -> str | None:
 def _write_ogr(
     frame: pd.DataFrame, name: str, path: Path, driver: str, options: dict[str, str]
 ) -> None:
-    declared = declared_geometry(name, frame)
-    spatial: dict[str, Any] = {}
-    if declared is not None:
-        spatial = {"geometry_name": GEOMETRY_COLUMN, "geometry_type": declared, "crs": CRS}
-    stream = arrow_stream(frame, name, definition(name), declared)
-    pyogrio.write_arrow(stream, path, layer=name, driver=driver, layer_options=options, **spatial)
+    write_frame(
+        frame,
+        path,
+        driver,
+        name=name,
+        layer=definition(name),
+        declared=declared_geometry(name, frame),
+        layer_options=options,
+    )
 
 
 def _write_geojson(frame: pd.DataFrame, name: str, path: Path) -> None:

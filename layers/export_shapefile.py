@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyogrio
 
-from incidentmap.layers.arrow import arrow_stream
+from incidentmap.layers.arrow import write_frame
 from incidentmap.layers.export_csv import write_csv
 from incidentmap.layers.outputs import refuse_existing, whole_file
-from incidentmap.layers.schema import CRS, GEOMETRY_COLUMN, LAYERS
+from incidentmap.layers.schema import GEOMETRY_COLUMN, LAYERS
 
 NAME_LENGTH = 10
 TEXT_BYTES = 254
@@ -158,19 +157,18 @@ def write_shapefile(
     layer = LAYERS.get(name)
     fitted, whole = _cut_texts(frame, list(layer.key) if layer else [])
     names = short_names([n for n in fitted.columns if n != GEOMETRY_COLUMN])
-    spatial: dict[str, Any] = {}
-    if declared is not None:
-        spatial = {"geometry_name": GEOMETRY_COLUMN, "geometry_type": declared, "crs": CRS}
     main = output if declared is not None else output.with_suffix(".dbf")
     with whole_file(main, overwrite=True) as draft:
-        stream = arrow_stream(fitted, name, layer, declared, rename=names)
-        pyogrio.write_arrow(
-            stream,
+        write_frame(
+            fitted,
             draft.with_suffix(".shp"),
-            layer=output.stem,
-            driver="ESRI Shapefile",
+            "ESRI Shapefile",
+            name=name,
+            layer=layer,
+            declared=declared,
+            rename=names,
+            called=output.stem,
             encoding="UTF-8",
-            **spatial,
         )
         if len(whole):
             write_csv(whole, draft.with_name(long_text.name))

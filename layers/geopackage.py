@@ -90,6 +90,18 @@ def _write_layer(path: Path, name: str, frame: pd.DataFrame) -> None:
     )
 
 
+@contextlib.contextmanager
+def _unhurried_disk() -> Iterator[None]:
+    """Let SQLite not wait for the disk at every step: the draft is settled once, when whole."""
+    option = "OGR_SQLITE_SYNCHRONOUS"
+    before = pyogrio.get_gdal_config_option(option)
+    pyogrio.set_gdal_config_options({option: "OFF"})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({option: before})
+
+
 def _add_backdrop(path: Path) -> list[str]:
     """Add land, water and units around what the layers show; nothing where they show nothing."""
     with contextlib.closing(sqlite3.connect(path)) as connection:
@@ -111,7 +123,7 @@ def _finish(
         _write_layer(path, reviewing.EDITS.name, layer_frame(reviewing.EDITS, []))
         names = [*names, reviewing.EDITS.name]
     stamp = tables.timestamp()
-    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+    with contextlib.closing(tables.open_draft(path)) as connection, connection:
         reviewing.log_edits(connection, names)
         tables.describe_layers(connection, names, stamp)
         if metadata is not None:
@@ -167,6 +179,7 @@ def write_layers(
         if output.exists():
             stack.enter_context(_sole_use(output))
         part = stack.enter_context(whole_file(output, overwrite=overwrite))
+        stack.enter_context(_unhurried_disk())
         names = _ordered(layers)
         for name in names:
             _write_layer(part, name, layers[name])
@@ -207,8 +220,12 @@ def update_layers(
     """
     output = Path(path)
     _check_geopackage(output)
-    with _sole_use(output) as original, whole_file(output, overwrite=True) as part:
-        with contextlib.closing(sqlite3.connect(part)) as copy:
+    with (
+        _sole_use(output) as original,
+        whole_file(output, overwrite=True) as part,
+        _unhurried_disk(),
+    ):
+        with contextlib.closing(tables.open_draft(part)) as copy:
             original.backup(copy)
         present = {info.name for info in layer_infos(part)}
         names = _ordered(layers)

@@ -62,6 +62,13 @@ def open_read_only(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, timeout=5)
 
 
+def open_draft(path: Path) -> sqlite3.Connection:
+    """Open a file that nobody else sees yet, to be written without waiting for the disk."""
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA synchronous=OFF")
+    return connection
+
+
 def has_table(connection: sqlite3.Connection, name: str) -> bool:
     """Whether the file has a table of that name."""
     found = connection.execute(
@@ -229,7 +236,7 @@ def read_metadata(path: Path) -> dict[str, Any]:
 
 def drop_layer(path: Path, name: str) -> None:
     """Drop a layer, its index and what the GeoPackage tables say of it."""
-    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+    with contextlib.closing(open_draft(path)) as connection, connection:
         for (index,) in connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND lower(name) IN "
             "(SELECT lower('rtree_' || table_name || '_' || column_name) "

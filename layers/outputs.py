@@ -72,6 +72,12 @@ def _clear_abandoned(output: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def _settle(path: Path) -> None:
+    """See that a file is on the disk, or a power cut could leave an empty one in its place."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
 @contextlib.contextmanager
 def whole_file(output: Path, *, overwrite: bool = False) -> Iterator[Path]:
     """Write a file beside its place and move it there when it is whole.
@@ -114,6 +120,7 @@ def whole_file(output: Path, *, overwrite: bool = False) -> Iterator[Path]:
             yield draft
             if output.exists():
                 shutil.copymode(output, draft)
+            _settle(draft)
             draft.replace(output)
     except OSError as error:
         if isinstance(error, OutputError | OutputExistsError):

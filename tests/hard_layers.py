@@ -42,7 +42,7 @@ def hard_layers() -> dict[str, pd.DataFrame]:
     incidents["geom"] = gpd.GeoSeries(shapes, crs=schema.CRS)
     incidents.loc[5, "fatalities_best"] = 2_147_483_648
     incidents["analyst's note é"] = pd.Series(HARD_TEXTS[::-1], dtype=object)
-    layers["incidents"] = incidents
+    layers["incidents"] = incidents[[c for c in incidents.columns if c != "geom"] + ["geom"]]
     documents = [
         {
             "document": f"d{i}.md",

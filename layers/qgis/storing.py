@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from incidentmap.layers.geopackage_tables import contents, has_table, timestamp
+from incidentmap.layers.geopackage_tables import contents, has_table, open_draft, timestamp
 from incidentmap.layers.outputs import whole_file
 from incidentmap.layers.qgis.documents import qml
 from incidentmap.layers.qgis.facts import Facts, gather
@@ -175,7 +175,7 @@ def style_file(path: Path, *, file_name: str, title: str) -> bytes:
     """
     stamp = timestamp()
     types = {info.name: info.geometry for info in contents(path)}
-    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+    with contextlib.closing(open_draft(path)) as connection, connection:
         facts = gather(connection)
         write_styles(connection, facts, types, types, stamp)
         document = project_document(Project(file_name, title, facts, types, stamp))
