@@ -88,13 +88,11 @@ def _merged(dates: list[DateText], text: str) -> list[DateText]:
     for date in dates:
         last = kept[-1] if kept else None
         gap = text[last.end : date.start] if last else ""
-        if last is not None and len(gap) <= 6 and re.fullmatch(r"[\s,(]*(?:on |le |the )?", gap):
-            weak = last.form == "weekday" or (last.form == "today" and "vernight" in last.text)
+        if last is not None and len(gap) <= 7 and re.fullmatch(r"[\s,(—–-]*(?:on |le |the )?", gap):
+            weak = last.form in ("weekday", "offset", "ago", "nextday") or (last.form == "today" and "vernight" in last.text)
             if weak and date.form not in ("weekday", "today"):
                 start = last.start
                 kept[-1] = replace(date, start=start, text=" ".join(text[start : date.end].split()))
-                if date.form in ("day", "monthday", "dayrange", "num", "iso"):
-                    kept[-1] = replace(date, start=date.start)
                 continue
             if date.form == "weekday" and last.form in ("yesterday", "today", *_EXPLICIT_DAYS):
                 continue
