@@ -57,7 +57,7 @@ _LONE = re.compile(
     r"(?:from|outside|away from|de|d['’]|du)\s*$",
     re.IGNORECASE,
 )
-_DISTANCE_WORDS = frozenset(
+DISTANCE_WORDS = frozenset(
     "km kms kilometer kilometers kilometre kilometres kilomètre kilomètres mile miles".split(" ")
 )
 _MILE_KM = 1.609344
@@ -96,7 +96,7 @@ def offset_before(text: str, c: Candidate) -> Offset | None:
     >>> found.km, found.bearing
     (12.0, 45.0)
     """
-    if not any(token.lower() in _DISTANCE_WORDS for token in c.left[:9]):
+    if not any(token.lower() in DISTANCE_WORDS for token in c.left[:9]):
         return None
     begin = max(c.sentence[0], c.start - 90)
     piece = text[begin : c.start]
@@ -112,7 +112,7 @@ def owned_offset(text: str, c: Candidate) -> Offset | None:
 
     The phrase must stand in apposition, after a comma, a bracket or a dash.
     """
-    if not any(token.lower() in _DISTANCE_WORDS for token in c.right[:12]):
+    if not any(token.lower() in DISTANCE_WORDS for token in c.right[:12]):
         return None
     found = _AFTER.match(text, c.end, c.sentence[1])
     return _offset(found, 0) if found is not None else None

@@ -7,6 +7,7 @@ name once holds for its other mentions. The weights are few and coarse on purpos
 import re
 from collections.abc import Sequence
 
+from incidentmap.geo.bearings import DISTANCE_WORDS
 from incidentmap.geo.context import APOSTROPHES, QUOTES, Candidate, Surroundings
 from incidentmap.geo.folding import fold
 from incidentmap.geo.gazetteer import Gazetteer
@@ -105,7 +106,8 @@ class Judge:
             c.verdict = PART
             return
         best = c.matches[0]
-        c.score = max(-0.8, 0.5 * ((220 - best.rank) / 22 - 4))
+        curated = best.place.source.startswith("incidentmap")
+        c.score = max(0.0 if curated else -0.8, 0.5 * ((220 - best.rank) / 22 - 4))
         c.score -= 1.0 if best.type == "alternate" else 0.0
         self._company(c, previous)
         if is_person(c, self):
@@ -215,7 +217,8 @@ class Judge:
             c.score += 0.7
         if near in _OF and len(left) > 1:
             self.head(c, left[1], 3.0)
-            if left[1] in words["place.beside"] or left[1] in words["place.compass"]:
+            measured = any(token in DISTANCE_WORDS for token in left[1:4])
+            if measured or left[1] in words["place.beside"] | words["place.compass"]:
                 c.score += 2.0
                 c.locative = True
         elif near == "(":

@@ -103,6 +103,10 @@ def _called(c: Candidate, judge: "Judge") -> bool:
         return True
     if not left:
         return False
+    if left[0] in ("dit", "dite"):
+        quoted = c.left[0] in QUOTES
+        named = len(left) > 1 and c.left[1 + quoted][:1].isupper()
+        return quoted or named
     if left[0] in words["names.called"]:
         return not any(token in words["units.heads"] for token in left[1:6])
     if left[0] in words["names.families"]:

@@ -284,7 +284,7 @@ def _container(i: int, readings: Sequence[Reading]) -> Place | None:
     country: Place | None = None
     for j in (*range(i + 1, min(i + 4, len(readings))), *range(i - 1, max(-1, i - 4), -1)):
         other = readings[j]
-        place = other.place
+        place: Place | None = other.place
         if place is None or other.candidate.sentence != c.sentence:
             continue
         if abs(other.candidate.start - c.start) > _REACH:

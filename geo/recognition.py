@@ -93,9 +93,9 @@ class Recogniser:
                 continue
             token = found.group()
             word = words[token] if token in words else self._word(token)
-            if word is None:
+            if word is None and text[found.end() : found.end() + 1] not in _HYPHENS:
                 continue
-            stretch = self._longest(text, found.start(), word, around) if word.longest else None
+            stretch = self._longest(text, found.start(), word) if word and word.longest else None
             if stretch is not None:
                 begin, end, key, matches = stretch
                 if text[end : end + 1] in _HYPHENS and self._goes_on(text, begin, end, matches):
@@ -103,11 +103,20 @@ class Recogniser:
                     key, matches = fold(text[begin:end]), ()
                 yield around.candidate(begin, end, key, matches)
                 done = end
-            elif word.stranger:
+            elif self._strange(text, found.start(), found.end(), word):
                 begin = found.start()
                 done = end = whole_word(text, begin, found.end())
                 if self._in_company(text, begin, end):
                     yield around.candidate(begin, end, fold(text[begin:end]), ())
+
+    def _strange(self, text: str, begin: int, end: int, word: Word | None) -> bool:
+        """Whether no list explains a name, or a part of a name with hyphens ("Tin-Wadalan")."""
+        if word is not None and word.stranger:
+            return True
+        if text[end : end + 1] not in _HYPHENS:
+            return False
+        parts = re.split("[-‑]", text[begin : whole_word(text, begin, end)])[1:]
+        return any(part[:1].isupper() and is_stranger(part, lexicon()) for part in parts)
 
     def _in_company(self, text: str, begin: int, end: int) -> bool:
         """Whether the words just beside a rare name could make it a place."""
@@ -136,7 +145,7 @@ class Recogniser:
         return not other or max(matches[0].rank, other[0].rank) > _TOWN_RANK
 
     def _longest(
-        self, text: str, start: int, word: Word, around: Surroundings
+        self, text: str, start: int, word: Word
     ) -> tuple[int, int, str, tuple[Match, ...]] | None:
         """Start, end, key and matches of the longest name that begins at a word."""
         keys = [word.folded]
