@@ -1,5 +1,8 @@
 # Two commands do all the set-up: `make demo` and `make test`.
-PYTHON ?= $(or $(shell command -v python3.13),$(shell command -v python3.12),$(shell command -v python3.11),python3)
+# The first Python that is new enough and runs: a name on PATH may be a shim for one that does not.
+FIND_PYTHON = for p in python3 python3.13 python3.12 python3.11; do \
+  $$p -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done
+PYTHON ?= $(or $(shell $(FIND_PYTHON)),python3)
 VENV := .venv
 BIN := $(VENV)/bin
 
