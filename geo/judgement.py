@@ -6,6 +6,7 @@ name once holds for its other mentions. The weights are few and coarse on purpos
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from incidentmap.geo.bearings import DISTANCE_WORDS
 from incidentmap.geo.context import APOSTROPHES, QUOTES, Candidate, Surroundings
@@ -13,6 +14,7 @@ from incidentmap.geo.folding import fold
 from incidentmap.geo.gazetteer import Gazetteer
 from incidentmap.geo.lexicon import Lexicon, lexicon
 from incidentmap.geo.persons import is_person
+from incidentmap.geo.readings import contains
 from incidentmap.geo.recognition import compound, in_capitals
 
 PERSON, WORD, PART = "person", "word", "part"
@@ -77,9 +79,11 @@ class Judge:
             if c.verdict == "place" and c.score >= 1.0:
                 homes.add(c.matches[0].place.country)
         homes.discard("")
-        for c in known:
+        for c, following in zip_longest(known, known[1:]):
             if c.verdict in ("", "place"):
                 self._second_look(c, certain, homes)
+            if c.verdict == WORD and following is not None and self._inside(c, following):
+                c.verdict = "place"
 
     def shouting(self, c: Candidate) -> bool:
         """Whether the sentence is all in capitals."""
@@ -92,9 +96,12 @@ class Judge:
         """Whether the sentence is a headline with a capital at each word."""
         span = c.sentence
         if span not in self._titles:
-            long = [w for w in self.around.text[span[0] : span[1]].split() if len(w) > 4]
+            piece = self.around.text[span[0] : span[1]]
+            long = [word for word in piece.split() if len(word) > 4]
             capital = sum(word[0].isupper() for word in long)
-            self._titles[span] = len(long) > 2 and capital >= 0.75 * len(long)
+            self._titles[span] = (
+                len(long) > 2 and capital >= 0.75 * len(long) and not piece.endswith(".")
+            )
         return self._titles[span]
 
     def _first_look(self, c: Candidate, previous: Candidate | None) -> None:
@@ -124,8 +131,9 @@ class Judge:
             return 0.0
         cost = 0.0
         strength = self.ordinary.get(raw, 0)
+        dateline = self._dateline(c)
         if c.shouted:
-            cost += 0.0 if c.locative or self._listed(c) else 1.0
+            cost += 0.0 if c.locative or dateline or self._listed(c) else 1.0
             strength = max(strength, words.ordinary.get(raw, 0), words.ordinary.get(c.key, 0))
         if best.place.place_id.startswith("incidentmap:"):
             strength -= 1
@@ -141,7 +149,7 @@ class Judge:
                     cost += 2.0
         if raw in words.given:
             cost += 0.8
-        if len(raw) < 4 and not c.locative:
+        if len(raw) < 4 and not (c.locative or dateline):
             cost += 1.0
         return cost
 
@@ -215,6 +223,11 @@ class Judge:
             c.locative = True
         elif near in words["place.weak"]:
             c.score += 0.7
+            if near == "to" and any(t in words["place.fleeing"] for t in left[1:3]):
+                c.score += 1.3
+                c.locative = True
+            elif near in ("on", "contre", "sur") and left[1:2] and left[1] in words["place.blows"]:
+                c.score += 1.0
         if near in _OF and len(left) > 1:
             self.head(c, left[1], 3.0)
             measured = any(token in DISTANCE_WORDS for token in left[1:4])
@@ -228,6 +241,9 @@ class Judge:
             if previous.verdict == "place" and previous.locative and apart < 12:
                 c.score += 1.5
                 c.locative = True
+        elif near in words["place.axes"]:
+            c.score += 1.5
+            c.locative = True
         else:
             self.head(c, near, 2.0)
         if near in words["place.movement"]:
@@ -272,6 +288,20 @@ class Judge:
                 c.score += weight
                 c.locative = True
                 return
+
+    def _inside(self, c: Candidate, following: Candidate) -> bool:
+        """Whether a unit or country right after a comma holds a place of the name.
+
+        "Reading, England" is a place, however ordinary the word.
+        """
+        if following.verdict not in ("", "place") or c.score < -5:
+            return False
+        if self.around.text[c.end : following.start] not in (", ", ",\u00a0"):
+            return False
+        outer = following.matches[0].place
+        if outer.kind not in ("country", "region") or following.matches[0].rank > 110:
+            return False
+        return any(contains(outer, match.place) for match in c.matches[:12])
 
     def _second_look(self, c: Candidate, certain: set[str], homes: set[str]) -> None:
         rank = c.matches[0].rank

@@ -29,6 +29,9 @@ from incidentmap.geo.readings import (
 READINGS = 30
 """Readings of one name that are weighed, and further ones in the document's countries."""
 
+CITY_RANK = 110
+"""Rank of some hundred thousand inhabitants: its other names are known too."""
+
 UNKNOWN_RANK = 176
 """Rank of a hundred inhabitants, taken for towns and villages without a count."""
 
@@ -67,6 +70,8 @@ class Resolver:
         self.context = frozenset(context)
         self.weights: dict[str, float] = {}
         self._words = lexicon()
+        self._named: set[str] = set(context)
+        self._keys: dict[str, set[str]] = defaultdict(set)
 
     def resolve(self, candidates: Sequence[Candidate]) -> list[Reading]:
         """Readings of the candidates, in order."""
@@ -154,12 +159,17 @@ class Resolver:
             if place is None or place.kind in ("country", "region"):
                 continue
             famous = FAMOUS_RANK if place.kind in POPULATED else FAMOUS_RANK + 25
-            if reading.scored[0][0].rank < famous or self.weights.get(place.country, 0) > 0.6:
+            if reading.scored[0][0].rank < famous or self._speaks_of(place):
                 continue
             others = [p for key, p in settled.items() if key != place.place_id]
             if len(others) < 2 or reading.evidence.get("local", 0.0) >= 3.0:
                 continue
             reading.misfit = min(distance_km(place, p) for p in others) > MISFIT_KM
+
+    def _speaks_of(self, place: Place) -> bool:
+        """Whether the document names the country of a place, or another place in it."""
+        keys = self._keys.get(place.country, set())
+        return place.country in self._named or len(keys) > 1
 
     def _country_weights(self, candidates: Iterable[Candidate]) -> dict[str, float]:
         counts: dict[str, float] = defaultdict(float)
@@ -167,7 +177,9 @@ class Resolver:
             if not c.matches:
                 continue
             place = c.matches[0].place
+            self._keys[place.country].add(c.key)
             if place.kind == "country":
+                self._named.add(place.country)
                 counts[place.country] += 1.5
             elif len(c.matches) == 1 or c.matches[0].rank < 66:
                 counts[place.country] += 1.0
@@ -177,13 +189,14 @@ class Resolver:
         demonyms = self._words.demonyms
         for word in demonyms.keys() & set(self.text.lower().split()):
             counts[demonyms[word]] += 1.0
+            self._named.add(demonyms[word])
         counts.pop("", None)
         top = max(counts.values(), default=0.0)
         weights = (
             {country: 2.0 * math.sqrt(n / top) for country, n in counts.items()} if top else {}
         )
         for country in self.context:
-            weights[country] = weights.get(country, 0.0) + 2.0
+            weights[country] = weights.get(country, 0.0) + 4.0
         return weights
 
     def _prior(self, key: str, matches: Sequence[Match]) -> list[tuple[Match, float]]:
@@ -200,7 +213,7 @@ class Resolver:
             if place.source.startswith("incidentmap"):
                 score += 0.5
             if match.type == "alternate" and fold(place.name) != f"{key} city":
-                score -= 2.2
+                score -= 2.2 if match.rank > CITY_RANK else 1.2
             if place.kind == "region" and place.feature_code.startswith("ADM"):
                 score -= 3.0 if any(contains(place, town) for town in towns) else 0.5
             elif place.kind in ("facility", "area", "waterbody") and match.rank > 100:

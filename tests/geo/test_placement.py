@@ -1,0 +1,57 @@
+import pytest
+import shapely
+
+from incidentmap.geo.geocoder import Geocoder
+
+
+def test_between_is_half_way_with_half_the_distance(geocoder: Geocoder) -> None:
+    a, b = geocoder.geocode("A mine blew up between Ansongo and Labbezanga.")
+    assert (a.relation, b.relation) == ("between", "between")
+    assert (a.lon, a.lat) == (b.lon, b.lat)
+    assert a.place is not None
+    assert b.place is not None
+    assert a.lon == pytest.approx((a.place.lon + b.place.lon) / 2, abs=0.01)
+    assert a.uncertainty_m is not None
+    assert 30_000 < a.uncertainty_m < 50_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Tensions between Bamako and Niamey rose.", "The link between Gao and Mopti is cut.",
+     "The difference between Kayes and Kidal is great."],
+)  # fmt: skip
+def test_what_is_not_between_in_space(geocoder: Geocoder, text: str) -> None:
+    assert all(m.relation != "between" for m in geocoder.geocode(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("Raids in northern Mali went on.", "north"),
+        ("Raids in the north of Mali went on.", "north"),
+        ("Des raids dans le nord du Mali.", "north"),
+        ("Raids in southern Mali went on.", "south"),
+        ("Des raids dans le sud-ouest du Mali.", "south"),
+    ],
+)
+def test_parts_of_a_country_are_areas(geocoder: Geocoder, text: str, side: str) -> None:
+    (mention,) = geocoder.geocode(text)
+    assert mention.relation == "within"
+    assert mention.area_wkt is not None
+    area = shapely.from_wkt(mention.area_wkt)
+    assert area.is_valid
+    assert area.contains(shapely.Point(mention.lon, mention.lat))
+    assert mention.lat is not None
+    assert (mention.lat > 17.5) == (side == "north")
+
+
+def test_near_is_ten_kilometres_at_least(geocoder: Geocoder) -> None:
+    for text in (
+        "A camp near Gossi burnt.",
+        "Un camp près de Gossi a brûlé.",
+        "Aux environs de Gossi.",
+    ):
+        (mention,) = geocoder.geocode(text)
+        assert mention.relation == "near"
+        assert mention.uncertainty_m is not None
+        assert mention.uncertainty_m >= 10_000

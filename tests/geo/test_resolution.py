@@ -1,0 +1,41 @@
+import pytest
+
+from incidentmap.geo.geocoder import Geocoder
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country", "kind"),
+    [
+        ("Rockets fell on Gao, in northern Mali.", "Gao", "ML", "city"),
+        ("Clashes in Kayes region, Mali, killed two.", "Kayes", "ML", "region"),
+        ("Farmers of Tripoli, in Lebanon, marched.", "Tripoli", "LB", "city"),
+        ("A bomb in Tripoli, Libya, killed three.", "Tripoli", "LY", "capital"),
+        ("Troops of Paris, Texas, played football.", "Paris", "US", "city"),
+        ("Niger’s army left Diffa for Maradi.", "Niger", "NE", "country"),
+        ("Mali is also a town in Guinea.", "Mali", "GN", "city"),
+        ("La province du Sanmatenga et la ville de Kaya, au Burkina Faso.", "Kaya", "BF", "city"),
+    ],
+)
+def test_readings(geocoder: Geocoder, text: str, name: str, country: str, kind: str) -> None:
+    mention = next(m for m in geocoder.geocode(text) if m.text == name)
+    assert (mention.country, mention.kind) == (country, kind)
+
+
+def test_candidates_are_listed_best_first(geocoder: Geocoder) -> None:
+    (mention,) = geocoder.geocode("The market of San Jose burnt.")
+    scores = [score for _, score in mention.candidates]
+    assert len(scores) > 3
+    assert scores == sorted(scores, reverse=True)
+    assert mention.place is not None
+    assert mention.candidates[0][0] == mention.place.place_id
+
+
+def test_one_sense_in_a_document_unless_the_text_says_otherwise(geocoder: Geocoder) -> None:
+    text = "Tripoli, in Lebanon, is calm. The port of Tripoli is open. Tripoli, in Libya, is not."
+    assert [m.country for m in geocoder.geocode(text) if m.text == "Tripoli"] == ["LB", "LB", "LY"]
+
+
+def test_a_small_place_far_from_everything_named_is_not_taken(geocoder: Geocoder) -> None:
+    text = "Men from Gao, Ansongo, Ménaka and Kidal were held at Moorhead for days."
+    mention = next((m for m in geocoder.geocode(text) if m.text == "Moorhead"), None)
+    assert mention is None or mention.place is None
