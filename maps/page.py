@@ -18,6 +18,7 @@ from folium.template import Template
 from incidentmap.geo.errors import OptionError, OutputError, OutputExistsError
 from incidentmap.layers import palette, schema
 from incidentmap.maps.backdrop import backdrop_payload
+from incidentmap.maps.extent import fitting_bounds
 from incidentmap.maps.page_document import (
     JQUERY_STAND_IN,
     application,
@@ -41,9 +42,6 @@ from incidentmap.maps.payload import (
 
 MAX_ZOOM = 14
 """Closer than this the backdrop has nothing more to say."""
-
-DEFAULT_EXTENT = (-12.5, 9.0, 5.0, 25.5)
-"""West, south, east, north shown where no layer has a point: Mali and its borders."""
 
 NOSCRIPT_STYLE = ".body,.search,.tools{display:none!important}"
 
@@ -84,7 +82,7 @@ class IncidentMap(folium.Map):
         self.words = {**strings()["en"], **strings()[interface]}
         self.title = title or self.words["page.title"]
         self.made = made
-        self.extent = extent_of(layers)
+        self.extent = fitting_bounds(layers)
         west, south, east, north = self.extent
         super().__init__(
             location=((south + north) / 2, (west + east) / 2),
@@ -264,23 +262,6 @@ def _origins(template: str) -> list[str]:
     scheme, _, rest = template.partition("://")
     host = rest.split("/", 1)[0].replace("{s}", "*")
     return [f"{scheme}://{host}"]
-
-
-def extent_of(layers: Mapping[str, pd.DataFrame]) -> tuple[float, float, float, float]:
-    """West, south, east, north of the incidents that are drawn, else of bases, else a default."""
-    for name in ("incidents", "bases", "mentions"):
-        frame = layers.get(name)
-        if frame is None or frame.empty:
-            continue
-        if name == "incidents":
-            precision = pd.to_numeric(frame["geo_precision"], errors="coerce")
-            frame = frame[(precision < palette.COUNTRY_PRECISION).fillna(False)]
-        lon = pd.to_numeric(frame["lon"], errors="coerce").dropna()
-        lat = pd.to_numeric(frame["lat"], errors="coerce").dropna()
-        if len(lon) and len(lat):
-            box = (lon.min(), lat.min(), lon.max(), lat.max())
-            return tuple(round(float(value), 5) for value in box)  # type: ignore[return-value]
-    return DEFAULT_EXTENT
 
 
 def focus_countries(layers: Mapping[str, pd.DataFrame]) -> list[str]:

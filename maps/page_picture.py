@@ -10,6 +10,7 @@ import shapely
 
 from incidentmap.layers import palette
 from incidentmap.maps.backdrop import Bounds, shapefile
+from incidentmap.maps.extent import drawable
 from incidentmap.maps.payload import rows_of
 
 WIDTH = 960.0
@@ -22,10 +23,8 @@ class _Projection:
 
     def __init__(self, bounds: Bounds) -> None:
         west, south, east, north = bounds
-        pad_x = max((east - west) * 0.08, 0.8)
-        pad_y = max((north - south) * 0.08, 0.8)
-        self.west, self.east = west - pad_x, east + pad_x
-        self.south, self.north = max(south - pad_y, -80), min(north + pad_y, 80)
+        self.west, self.east = west, east
+        self.south, self.north = max(south, -80.0), min(north, 80.0)
         self.scale = WIDTH / (self.east - self.west)
         self.top = self._mercator(self.north)
         self.height = min(1400.0, (self.top - self._mercator(self.south)) * self.scale)
@@ -112,14 +111,8 @@ def _path(plane: _Projection, part: Any) -> str:
     return "".join(rings)
 
 
-def _drawn(incidents: pd.DataFrame) -> pd.DataFrame:
-    precision = pd.to_numeric(incidents["geo_precision"], errors="coerce")
-    known = incidents["lon"].notna() & incidents["lat"].notna()
-    return incidents[known & (precision < palette.COUNTRY_PRECISION).fillna(False)]
-
-
 def _circles(plane: _Projection, incidents: pd.DataFrame) -> Iterator[str]:
-    drawn = _drawn(incidents)
+    drawn = incidents[drawable(incidents)]
     deaths = pd.to_numeric(drawn["fatalities_best"], errors="coerce")
     order = deaths.sort_values(ascending=False, kind="stable", na_position="last").index[:MARKS]
     for row in drawn.loc[order].to_dict("records"):
@@ -137,8 +130,8 @@ def _circles(plane: _Projection, incidents: pd.DataFrame) -> Iterator[str]:
 
 def _legend(plane: _Projection, incidents: pd.DataFrame, words: Mapping[str, str]) -> Iterator[str]:
     used = [key for key in palette.EVENT_COLOURS if (incidents["event_type"] == key).any()]
-    hidden = len(incidents) - len(_drawn(incidents))
-    left = len(_drawn(incidents)) - MARKS
+    hidden = len(incidents) - len(incidents[drawable(incidents)])
+    left = len(incidents[drawable(incidents)]) - MARKS
     lines = [f"{hidden} – {words['precision.6']}"] if hidden else []
     lines += [words["fan.more"].format(count=left)] if left > 0 else []
     height = 20 * (len(used) + len(lines)) + 12

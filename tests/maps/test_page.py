@@ -12,7 +12,7 @@ from made_layers import made_layers
 from incidentmap.geo.errors import OptionError, OutputError, OutputExistsError
 from incidentmap.layers import schema
 from incidentmap.layers.frames import layer_frame
-from incidentmap.maps.page import extent_of, focus_countries, incident_map, save_page, tile_layer
+from incidentmap.maps.page import focus_countries, incident_map, save_page, tile_layer
 
 
 @pytest.fixture(scope="module")
@@ -125,16 +125,6 @@ def test_saving_refuses_to_replace(made, tmp_path):
 def test_saving_into_nowhere_says_so(made, tmp_path):
     with pytest.raises(OutputError, match=r"missing.map\.html"):
         save_page(incident_map(made), tmp_path / "missing" / "map.html")
-
-
-def test_the_extent_is_that_of_what_is_drawn(made):
-    frame = made["incidents"].copy()
-    frame["geo_precision"] = 1
-    frame.loc[0, ["lon", "lat", "geo_precision"]] = [100.0, 60.0, 6]
-    west, south, east, north = extent_of({"incidents": frame})
-    rest = frame.iloc[1:]
-    assert (west, south) == (rest["lon"].min(), rest["lat"].min())
-    assert (east, north) == (rest["lon"].max(), rest["lat"].max())
 
 
 def test_the_countries_in_question_are_those_with_many_incidents(made):

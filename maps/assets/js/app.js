@@ -85,6 +85,7 @@ function addPainters() {
     const pane = map.createPane(`im-${name}`);
     pane.style.zIndex = depth;
     pane.style.pointerEvents = "none";
+    if (name === "zones") pane.style.opacity = ZONE_STRENGTH;
     painters[name] = new Painter(`im-${name}`, paints[name]);
   }
 }
@@ -108,14 +109,38 @@ function setUpMap() {
   setUpKeys();
 }
 
-function fitToData(animate) {
-  const [west, south, east, north] = page.extent;
+// At first the land in question; the button shows every incident that passes, wherever it is.
+function fitToData(animate, everything = false) {
+  const [west, south, east, north] = (everything && drawnExtent()) || page.extent;
   const legend = byId("legend");
   const right = legend.open && !isNarrow() ? legend.offsetWidth + 16 : 18;
   map.fitBounds([[south, west], [north, east]], { animate, maxZoom: 9, paddingTopLeft: [24, 24], paddingBottomRight: [right, 24] });
 }
 
+function drawnExtent() {
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const i of filters.drawn) {
+    west = Math.min(west, data.lon[i]);
+    east = Math.max(east, data.lon[i]);
+    south = Math.min(south, data.lat[i]);
+    north = Math.max(north, data.lat[i]);
+  }
+  return west === Infinity ? null : [west, south, east, north];
+}
+
+// Incidents beyond the edge of the map are not silent.
+function drawOutside() {
+  const bounds = map.getBounds();
+  const [west, east, south, north] = [bounds.getWest(), bounds.getEast(), bounds.getSouth(), bounds.getNorth()];
+  let outside = 0;
+  for (const i of filters.drawn) {
+    if (data.lon[i] < west || data.lon[i] > east || data.lat[i] < south || data.lat[i] > north) outside++;
+  }
+  byId("fit").textContent = outside ? plural("map.outside", outside) : t("map.fit");
+}
+
 function onMoved() {
+  drawOutside();
   writePermalink();
   if (tableInView()) drawTable();
 }
@@ -126,6 +151,7 @@ function refresh() {
   marks.fan = null;
   if (view.selected !== null && failures[view.selected]) map.closePopup();
   drawCounts();
+  drawOutside();
   drawFilters();
   drawTimeline();
   drawUnplaced();

@@ -49,7 +49,7 @@ function paintBases(c, p) {
   bases.drawn = [];
   if (!view.layers.bases) return;
   for (const group of baseGroups(p, baseDay())) {
-    const mark = marks.list.find((other) => Math.hypot(other.x - group.x, other.y - group.y) < other.radius + 9);
+    const mark = p.zoom < 4.5 ? null : marks.list.find((other) => Math.hypot(other.x - group.x, other.y - group.y) < other.radius + 9);
     const y = mark ? mark.y + mark.radius + 11 : group.y;
     if (mark || group.members.length > 1) {
       c.beginPath();
@@ -63,7 +63,7 @@ function paintBases(c, p) {
     const left = group.x - ((shown.length - 1) * BASE_STEP) / 2;
     shown.forEach(({ base, state }, k) => {
       const x = left + k * BASE_STEP;
-      paintBase(c, x, y, base.group, state, 6);
+      paintBase(c, x, y, base.group, state, p.zoom < 4.5 ? 4 : 6);
       bases.drawn.push({ x, y, base, state, radius: 8 });
     });
     const rest = group.members.length - shown.length;
@@ -77,6 +77,7 @@ function paintBases(c, p) {
 
 const BASES_SHOWN = 3;
 const BASE_STEP = 14;
+const BASE_NEAR = 24; // closer than this, rows would run into each other
 
 function paintRest(c, x, y, rest) {
   c.font = `600 11px ${view.font}`;
@@ -97,8 +98,8 @@ function baseGroups(p, day) {
     if (state === "future" || !p.sees({ west: base.x, east: base.x, north: base.y, south: base.y })) continue;
     const x = p.x(base.x);
     const y = p.y(base.y);
-    const near = groups.find((group) => Math.hypot(group.x - x, group.y - y) < BASE_STEP);
-    if (near) near.members.push({ base, state });
+    const near = groups.find((group) => Math.hypot(group.x - x, group.y - y) < BASE_NEAR);
+    if (near && p.zoom >= 4.5) near.members.push({ base, state });
     else groups.push({ x, y, members: [{ base, state }] });
   }
   const rank = { open: 0, unclear: 1, closed: 2 };

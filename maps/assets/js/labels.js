@@ -66,18 +66,24 @@ function placeLabel(c, p, label, { taken, marked, sight }) {
   const width = c.measureText(text).width;
   const x = p.x(label.x);
   const y = p.y(label.y);
-  for (const [left, middle] of label.dot ? spotsBeside(x, y, width) : spotsAround(x, y, width)) {
+  const dot = { left: x - 3, right: x + 3, top: y - 3, bottom: y + 3 };
+  const covered = taken.slice(0, marked).some((mark) => overlap(dot, mark));
+  if (label.dot && !covered && taken.some((other) => overlap(dot, other))) return;
+  for (const [left, middle] of label.dot ? spotsBeside(x, y, width, covered) : spotsAround(x, y, width)) {
     const box = { left: left - 3, right: left + width + 3, top: middle - size / 2 - 2, bottom: middle + size / 2 + 2 };
     if (!inside(box, sight) || taken.some((other) => overlap(box, other))) continue;
-    const dot = { left: x - 3, right: x + 3, top: y - 3, bottom: y + 3 };
-    if (label.dot && !taken.slice(0, marked).some((mark) => overlap(dot, mark))) paintTownDot(c, x, y, label.kind);
     taken.push(box);
+    if (label.dot && !covered) {
+      taken.push(dot);
+      paintTownDot(c, x, y, label.kind);
+    }
     writeLabel(c, text, left, middle, label, ink);
     return;
   }
 }
 
-const spotsBeside = (x, y, width) => [7, 14, 22, 30].flatMap((gap) => [[x + gap, y], [x - gap - width, y], [x - width / 2, y - gap - 4], [x - width / 2, y + gap + 5]]);
+// Beside its dot; further off only where a mark covers the dot.
+const spotsBeside = (x, y, width, covered) => (covered ? [7, 14, 22, 30] : [7]).flatMap((gap) => [[x + gap, y], [x - gap - width, y], [x - width / 2, y - gap - 4], [x - width / 2, y + gap + 5]]);
 const spotsAround = (x, y, width) => [0, -18, 18, -36, 36].map((dy) => [x - width / 2, y + dy]);
 
 function writeLabel(c, text, left, middle, label, ink) {

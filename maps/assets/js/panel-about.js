@@ -6,16 +6,16 @@ function setUpAbout() {
   fill(byId("about"),
     el("h3", {}, t("about.sources")),
     facts([
-      [t("about.incidents"), sourceList()],
       [t("about.boundaries"), [sources.boundaries.join("; ") || t("about.naturalEarth"), uncertainty ? t("about.uncertainty", { km: number(uncertainty / 1000, 1) }) : ""].filter(Boolean).join(". ")],
       [t("about.backdrop"), t("about.naturalEarth")],
       [t("about.gazetteer"), sources.gazetteers.join("; ")],
-      [t("about.bases"), bases.list.length ? baseSources() : null],
       [t("about.made"), sources.made],
       [t("about.software"), `incidentmap ${sources.version}`],
       [t("about.projection"), "Web Mercator (EPSG:3857); WGS 84 (EPSG:4326)"],
     ]),
     el("p", {}, t("about.status")),
+    folded(t("about.incidents"), sourceList()),
+    bases.list.length ? folded(t("about.bases"), baseSources()) : null,
     el("h3", {}, t("about.reading")),
     ["size", "vague", "country", "unknown", "names", "zones", "dates"].map((key) => el("p", {}, t(`about.${key}`))),
     el("h3", {}, t("about.keys")),
@@ -24,9 +24,11 @@ function setUpAbout() {
     el("p", {}, t("about.attributions")));
 }
 
+const folded = (title, content) => el("details", { class: "sources" }, el("summary", {}, title), content);
+
 function sourceList() {
   const shown = data.sources.slice(0, 60);
-  if (!shown.length) return [...new Set(data.source.values)].slice(0, 20).join("; ");
+  if (!shown.length) return el("p", {}, data.source.values.slice(0, 40).join("; "));
   const rows = shown.map((source) => el("li", { dir: "auto" }, safeLink(source.url || "", source.title || source.document), [source.source ? `, ${source.source}` : "", source.published ? `, ${source.published}` : ""].join("")));
   const rest = data.sources.length - shown.length;
   return el("ul", { class: "plain" }, rows, rest > 0 ? el("li", { class: "muted" }, t("list.more", { count: number(rest) })) : null);

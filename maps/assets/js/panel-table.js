@@ -46,6 +46,7 @@ function toggleWide() {
   byId("wide").setAttribute("aria-pressed", String(table.wide));
   document.body.classList.toggle("wide-table", table.wide);
   map.invalidateSize();
+  drawTimeline();
 }
 
 function sortBy(key) {
@@ -103,7 +104,7 @@ function tableRow(i) {
   const type = page.types[data.typeOf[i]];
   const place = data.location.at(i) || countryName(data.country.at(i)) || "–";
   const border = nearest(i);
-  return el("tr", { "data-row": i, onclick: (event) => event.target.closest("button") || selectIncident(i, { zoom: true }) },
+  return el("tr", { "data-row": i, onclick: (event) => event.target.closest("button") || selectIncident(i, { zoom: true, focus: isNarrow() }) },
     el("td", { class: "date" }, tableDate(i)),
     el("td", {}, el("button", { type: "button", class: "row-button", dir: "auto", onclick: () => selectIncident(i, { focus: true, zoom: true }), "aria-label": `${incidentTitle(i)}: ${typeName(data.event_type.at(i))}, ${t("deaths.short", { range: deathsWords(i) })}` }, place), isDrawn(i) ? null : el("span", { class: "muted", title: t("table.notDrawn") }, " ◌", el("span", { class: "hidden" }, t("table.notDrawn")))),
     el("td", {}, swatch(type ? type.colour : page.palette.unknown), el("span", { class: "type-name" }, ` ${typeName(data.event_type.at(i))}`)),

@@ -21,7 +21,7 @@ function setUpPanels() {
   fill(legend.querySelector("summary"), t("legend.title"));
   legend.open = !isNarrow();
   openTab(isNarrow() ? null : "filters");
-  byId("fit").addEventListener("click", () => fitToData(!view.still));
+  byId("fit").addEventListener("click", () => fitToData(!view.still, true));
 }
 
 const isNarrow = () => window.matchMedia("(max-width: 760px)").matches;

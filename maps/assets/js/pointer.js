@@ -61,7 +61,7 @@ function setUpKeys() {
       openMark(marks.hover, true);
       event.preventDefault();
     } else if (key === "escape") closeFan();
-    else if (key === "0") fitToData(true);
+    else if (key === "0") fitToData(!view.still, true);
   });
   map.on("moveend", () => (at = -1));
   document.addEventListener("keydown", (event) => {

@@ -8,7 +8,7 @@ function facts(pairs) {
 function showPopup(content, at, focus, label) {
   view.returnFocus = focus ? document.activeElement : null;
   const size = map.getSize();
-  const popup = L.popup({ maxWidth: Math.min(380, size.x - 50), minWidth: Math.min(260, size.x - 60), maxHeight: Math.max(160, size.y * 0.62), autoPanPaddingTopLeft: [14, 62], autoPanPaddingBottomRight: [14, 14], className: "im-popup" })
+  const popup = L.popup({ maxWidth: Math.min(380, size.x - 84), minWidth: Math.min(260, size.x - 84), maxHeight: Math.max(160, size.y * 0.62), autoPanPaddingTopLeft: [14, 62], autoPanPaddingBottomRight: [14, 14], className: "im-popup" })
     .setLatLng(at)
     .setContent(content);
   popup.openOn(map);
@@ -42,7 +42,7 @@ function onPopupClosed() {
 function selectIncident(i, { at = null, focus = false, zoom = false } = {}) {
   if (Number.isNaN(data.x[i])) return openUnplaced(i);
   const spot = L.latLng(data.lat[i], data.lon[i]);
-  const back = focus ? document.activeElement : null;
+  const back = focus ? whereToReturn() : null;
   if (zoom && !map.getBounds().pad(-0.1).contains(spot)) map.setView(spot, Math.max(map.getZoom(), zoomFor(i)), { animate: false });
   const point = at ? map.layerPointToLatLng([at.x, at.y - 4]) : spot;
   map.closePopup();
@@ -54,6 +54,15 @@ function selectIncident(i, { at = null, focus = false, zoom = false } = {}) {
   painters.incidents.repaint();
   markTableRow();
   return undefined;
+}
+
+// On a phone the panel makes room for the map, and its tab takes the focus back.
+function whereToReturn() {
+  const tab = document.querySelector("[role=tab][aria-selected=true]");
+  if (!isNarrow() || !tab) return document.activeElement;
+  openTab(null);
+  map.invalidateSize({ animate: false });
+  return tab;
 }
 
 // Close enough to see the place, far enough to see its circle.

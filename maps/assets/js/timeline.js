@@ -36,7 +36,7 @@ function setUpTimeline() {
 // Days, months or years, so that there are neither too few bars nor too many.
 function binEdges(first, last) {
   const span = last - first + 1;
-  const unit = span <= 70 ? "day" : span <= 3700 ? "month" : "year";
+  const unit = span <= 70 ? "day" : span <= 8000 ? "month" : "year";
   const edges = [];
   const date = dayDate(first);
   let [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];

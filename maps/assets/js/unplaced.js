@@ -25,7 +25,7 @@ function selectUnplaced(i) {
 
 // No coordinates at all: its popup stands in the middle of what is in sight.
 function openUnplaced(i) {
-  const back = document.activeElement;
+  const back = whereToReturn();
   map.closePopup();
   view.selected = i;
   showPopup(incidentContent(i), map.getCenter(), true, incidentTitle(i));

@@ -91,6 +91,12 @@ function monthYear(day) {
   return dateText(day, { month: "long", year: "numeric" });
 }
 
+// "27–31 March 2022" where the browser can, both days in full where it cannot.
+function daySpan(from, to) {
+  const format = formatter("span", () => new Intl.DateTimeFormat(language, { timeZone: "UTC", day: "numeric", month: "long", year: "numeric" }));
+  return format.formatRange ? format.formatRange(dayDate(from), dayDate(to)) : t("date.span", { from: longDay(from), to: longDay(to) });
+}
+
 // Says no more than the precision allows: a month is not a day.
 function dateWords(i) {
   const start = data.start[i];
@@ -102,7 +108,7 @@ function dateWords(i) {
   if (precision === 5 && (!spans || shortDay(start).slice(0, 4) === shortDay(end).slice(0, 4))) {
     return dateText(start, { year: "numeric" });
   }
-  if (spans) return t("date.span", { from: longDay(start), to: longDay(end) });
+  if (spans) return daySpan(start, end);
   if (precision === 3) return t("date.week", { day: longDay(start) });
   if (precision === 2) return t("date.about", { day: longDay(start) });
   return longDay(start);

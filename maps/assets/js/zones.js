@@ -22,6 +22,8 @@ function zoneIsShown(zone) {
   return view.layers.zones && !border.has(zone.border_id) && !side.has(zone.country) && !km.has(zone.outer_km);
 }
 
+const ZONE_STRENGTH = 0.5;
+
 // Painted whole and shown at half strength by its pane, so that overlaps do not darken; the fills of
 // one distance cover the lines between neighbours and leave the outer edge.
 function paintZones(c, p) {
