@@ -27,6 +27,7 @@ from incidentmap.maps.report_tables import (
     incident_chapter,
     method_chapter,
     source_chapter,
+    summary_chapter,
 )
 from incidentmap.maps.still import draw_still
 from incidentmap.maps.still_sheet import default_title, period, today, version
@@ -74,6 +75,7 @@ def report(layers: Frames, title: str, words: Words, *, vector: bool) -> Report:
         _borders,
         incident_chapter,
         difference_chapter,
+        summary_chapter,
         base_chapter,
         method_chapter,
         source_chapter,

@@ -28,6 +28,7 @@ MOST_ENTRIES = 400
 
 MOST_SOURCES = 200
 MOST_DISAGREEMENTS = 25
+MOST_SUMMARIES = 50
 
 
 def incident_chapter(layers: Frames, incidents: pd.DataFrame, words: Words) -> list[Block]:
@@ -93,6 +94,8 @@ def _entry_cells(row: Any, words: Words) -> tuple[str, ...]:
 
 
 def _precision(row: Any, words: Words) -> str:
+    if pd.isna(row["lon"]) and not pd.isna(row["location"]):
+        return words("r_not_found")
     code = row["geo_precision"]
     text = words.get("geo_precision", int(code), words("r_unknown")) if not pd.isna(code) else ""
     metres = row["uncertainty_m"]
@@ -105,10 +108,12 @@ def _precision(row: Any, words: Words) -> str:
 def _evidence(layers: Frames, incidents: pd.DataFrame, words: Words) -> dict[str, list[Evidence]]:
     claims = figures.frame_of(layers, "claims")
     documents = _documents(layers)
+    names = _names(layers, words)
     found: dict[str, list[Evidence]] = {}
     wanted = set(incidents["incident_id"])
     for row in claims[claims["incident_id"].isin(wanted)].to_dict("records"):
-        found.setdefault(str(row["incident_id"]), []).append(_claim(row, documents, words))
+        key = str(row["incident_id"])
+        found.setdefault(key, []).append(_claim(row, documents, names, words))
     for row in incidents.to_dict("records"):
         key = str(row["incident_id"])
         if key not in found and not pd.isna(row["notes"]):
@@ -117,15 +122,64 @@ def _evidence(layers: Frames, incidents: pd.DataFrame, words: Words) -> dict[str
     return found
 
 
-def _claim(row: Mapping[Any, Any], documents: Mapping[str, Cell], words: Words) -> Evidence:
+def _names(layers: Frames, words: Words) -> dict[str, str]:
+    """Place and date of every incident that a claim may be about as well."""
+    claims = figures.frame_of(layers, "claims")
+    if "possible_incident_id" not in claims:
+        return {}
+    incidents = figures.frame_of(layers, "incidents")
+    meant = incidents[incidents["incident_id"].isin(set(claims["possible_incident_id"].dropna()))]
+    names = {}
+    for _, row in meant.iterrows():
+        cells = _entry_cells(row, words)
+        names[str(row["incident_id"])] = f"{cells[1]}, {cells[0]}"
+    return names
+
+
+def _claim(
+    row: Mapping[Any, Any],
+    documents: Mapping[str, Cell],
+    names: Mapping[str, str],
+    words: Words,
+) -> Evidence:
     details = []
     if not pd.isna(row["attribution"]):
         details.append(words("r_according", who=row["attribution"]))
     if not (pd.isna(row["fatalities_low"]) and pd.isna(row["fatalities_high"])):
         deaths = words.deaths(row["fatalities_low"], row["fatalities_high"])
         details.append(words("r_claim_deaths", deaths=deaths))
+    for name in ("injured", "abducted", "missing"):
+        count = row.get(name)
+        if not pd.isna(count) and count:
+            details.append(words(f"r_claim_{name}", count=words.number(int(count))))
+    twin = names.get(str(row.get("possible_incident_id")))
+    if twin:
+        details.append(words("r_possible", incident=twin))
     key = str(row["document"])
     return Evidence(str(row["sentence"]), documents.get(key, key), "; ".join(details))
+
+
+def summary_chapter(layers: Frames, incidents: pd.DataFrame, words: Words) -> list[Block]:
+    """Sentences that sum over years or places: told, and counted in no incident."""
+    claims = figures.frame_of(layers, "claims")
+    alone = claims[~claims["incident_id"].isin(set(incidents["incident_id"]))]
+    if alone.empty:
+        return []
+    documents = _documents(layers)
+    rows: list[tuple[Cell, ...]] = [
+        (
+            str(row["sentence"]),
+            words.deaths(row["fatalities_low"], row["fatalities_high"]),
+            documents.get(str(row["document"]), str(row["document"])),
+        )
+        for row in alone.head(MOST_SUMMARIES).to_dict("records")
+    ]
+    head = tuple(words(f"r_col_{key}") for key in ("sentence", "deaths", "document"))
+    return [
+        Heading(words("r_summaries"), "sums"),
+        Paragraph(words("r_summaries_note")),
+        Table("", head, rows, frozenset({1})),
+    ]
 
 
 def _documents(layers: Frames) -> dict[str, Cell]:

@@ -315,6 +315,30 @@ def test_sums_keep_low_and_high_apart():
     assert sum(row[2] for row in by_type) == sums.low
 
 
+def test_sums_twins_and_wounded_are_told(tmp_path, moura):
+    claims = moura["claims"].copy()
+    total = {
+        **claims.iloc[0].to_dict(),
+        "claim_id": "9",
+        "incident_id": None,
+        "sentence": "In all 900 died since 2012.",
+    }
+    claims = pd.concat([claims, pd.DataFrame([total])], ignore_index=True)
+    claims["injured"] = pd.array([7, None, None, None], dtype="Int64")
+    claims["possible_incident_id"] = [None, "im-2", None, None]
+    page = Page(written(tmp_path, {**moura, "claims": claims})).words
+    assert "wounded: 7" in page
+    assert "possibly the same as Mali, 2023" in page
+    assert page.index("counted in no incident") < page.index("In all 900 died since 2012.")
+
+
+def test_a_name_without_a_point_is_not_called_exact(tmp_path, moura):
+    incidents = moura["incidents"].copy()
+    incidents.loc[0, ["lon", "lat"]] = None
+    page = Page(written(tmp_path, {**moura, "incidents": incidents})).words
+    assert "Moura, Mali named, but in no gazetteer in use" in page
+
+
 def test_other_suffixes_and_existing_files_are_refused(tmp_path):
     with pytest.raises(OptionError, match=r"\.html or \.md"):
         write_report({}, tmp_path / "r.docx")
