@@ -114,6 +114,12 @@ def name_of(sentence: Sentence, hit: Hit, country: str) -> str:
     return actor.name.replace(" of {country}", "")
 
 
+def _told_better(sentence: Sentence, hit: Hit, named: set[str]) -> bool:
+    """Whether a noun ("militants") only repeats a named group of its side."""
+    kind = sentence.actor(hit).kind
+    return kind in named or (kind == "unidentified" and bool(named & {"rebel", "militia"}))
+
+
 def demonym_near(sentence: Sentence, hit: Hit) -> str:
     """Country of the adjective beside a noun ("Nigerien army", "armée nigérienne")."""
     for demonym in sentence.of("demonym"):
@@ -125,9 +131,19 @@ def demonym_near(sentence: Sentence, hit: Hit) -> str:
 def names(sentence: Sentence, hits: list[Hit], country: str) -> list[str]:
     """Names of actors, the named ones before the generic, each once."""
     rank = {"unidentified": 1, "civilian": 2}
-    ordered = sorted(hits, key=lambda h: (rank.get(sentence.actor(h).kind, 0), h.first))
+    named = {sentence.actor(h).kind for h in hits if not sentence.actor(h).generic}
+    kept = [h for h in hits if not (sentence.actor(h).generic and _told_better(sentence, h, named))]
+    ordered = sorted(kept, key=lambda h: (rank.get(sentence.actor(h).kind, 0), h.first))
     found = dict.fromkeys(name_of(sentence, hit, country) for hit in ordered)
     return list(found)
+
+
+def crowd_sides(sentence: Sentence, kind: str, country: str) -> tuple[str, str]:
+    """Sides of a protest or riot: the crowd, and the forces that stepped in."""
+    crowd = "Rioters" if kind == "Riots" else "Protesters"
+    hits = [h for h in sentence.of("actor") if sentence.actor(h).kind == "state"]
+    stepped_in = sentence.has("intervention") or sentence.has("violent_crowd")
+    return crowd, name_of(sentence, hits[0], country) if hits and stepped_in else ""
 
 
 def attribution(sentence: Sentence) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from incidentmap.geo.model import Mention
 from incidentmap.geo.text import sentences
 from incidentmap.layers.incidents import actors, places, tables
-from incidentmap.layers.incidents.dates import Context
+from incidentmap.layers.incidents.dates import MONTH, Context, Span
 from incidentmap.layers.incidents.events import (
     STRATEGIC,
     VIOLENT,
@@ -37,6 +37,7 @@ _NEAR = 3
 """How many sentences later a count still belongs to the event before."""
 
 _YEAR_REACH = 3
+_HEADING_WORDS = 7
 _FAR = 5
 _HARMLESS = frozenset(
     ("handover", "base-opened", "withdrawal", "deployment", "mandate", "agreement")
@@ -62,6 +63,8 @@ class _State:
     last: Claim | None = None
     last_index: int = -100
     year_index: int = -100
+    heading: Span | None = None
+    heading_index: int = -100
     recent: list[tuple[int, Sentence]] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
 
@@ -120,17 +123,39 @@ def _code_sentence(sentence: Sentence, index: int, state: _State) -> list[Claim]
     if index - state.year_index > _YEAR_REACH:
         state.context.year = None
     if not sentence.is_eventful():
-        if any(w.isdigit() and len(w) == 4 for w in sentence.words):
+        if sentence.has("date") or any(w[0].isdigit() for w in sentence.words):
             read_dates(sentence, state.context)
-            if note_year(sentence, state.context):
-                state.year_index = index
+            _note_dates(sentence, index, state, claims=[])
         return []
     read_dates(sentence, state.context)
     toll = _row_toll(row, sentence, state) or read_toll(sentence)
     claims = _claims(sentence, toll, index, state)
+    _note_dates(sentence, index, state, claims)
+    if not claims and sentence.has("zero") and index - state.last_index == 1 and toll.low == 0:
+        _none_died(state.last, toll)
+    return claims
+
+
+def _note_dates(sentence: Sentence, index: int, state: _State, claims: list[Claim]) -> None:
+    """Keep the year of full dates, a date that heads a list, and where another event began."""
     if note_year(sentence, state.context):
         state.year_index = index
-    return claims
+    if claims:
+        return
+    for span in sentence.spans:
+        if span is None or span.precision > MONTH:
+            continue
+        if len(sentence.words) <= _HEADING_WORDS and len(sentence.dates) == 1:
+            state.heading, state.heading_index = span, index
+        if state.last is None or state.last.event_date != span.first:
+            state.last_index = -100
+
+
+def _none_died(claim: Claim | None, toll: Toll) -> None:
+    """Take "No casualties were reported." for the event of the sentence before."""
+    if claim is not None and claim.event_type in VIOLENT and claim.fatalities_low is None:
+        claim.fatalities_low = claim.fatalities_high = 0
+        claim.fatalities_text = toll.text
 
 
 def _row_toll(row: str, sentence: Sentence, state: _State) -> Toll | None:
@@ -175,10 +200,8 @@ def _weightiest(events: list[Event], toll: Toll) -> Event:
 
 def _echoes(sentence: Sentence, index: int, state: _State) -> bool:
     """Whether a sentence only says more of the event before: no place and no date of its own."""
-    if state.last is None or index - state.last_index > _NEAR or not sentence.has("followup"):
-        return False
-    dated = any(span is not None for span in sentence.spans)
-    return not dated and not _own_places(sentence)
+    own = _own_places(sentence) or any(span is not None for span in sentence.spans)
+    return state.last is not None and not own and _belongs(sentence, index, state)
 
 
 def _own_places(sentence: Sentence) -> list[Mention]:
@@ -198,6 +221,8 @@ def _worth(sentence: Sentence, event: Event, toll: Toll) -> bool:
     if sentence.rules.events[event.rule].named if event.rule in sentence.rules.events else False:
         return dated or _by_authority(sentence, event)
     if event.event_type == STRATEGIC and event.rule in _MOVES and _by_authority(sentence, event):
+        return True
+    if event.event_type in VIOLENT and _names_unknown_place(sentence):
         return True
     sides = event.roles.acting and event.roles.suffering
     placed = any(m.use == "literal" for m in sentence.mentions)
@@ -269,6 +294,8 @@ def _claim(
     rule = event.rule
     if not where.location and besides is None:
         where, when, rule = _carried(sentence, index, state, when, where, rule)
+    if when.first is None and not when.text and index - state.heading_index <= _FAR:
+        when, rule = _headed(state), rule + "+date of the heading"
     acting = actors.names(sentence, event.roles.acting, where.country)
     suffering = actors.names(sentence, event.roles.suffering, where.country)
     claim = Claim(
@@ -289,6 +316,9 @@ def _claim(
         attribution=actors.attribution(sentence),
         source=state.document.source or state.document.document,
     )
+    if event.rule in _CROWDS:
+        claim.actor1, claim.actor2 = actors.crowd_sides(sentence, event.event_type, where.country)
+        claim.actors = "; ".join(dict.fromkeys(n for n in (claim.actor1, claim.actors) if n))
     if event.event_type in VIOLENT or event.rule not in _HARMLESS:
         claim.fatalities_low, claim.fatalities_high = toll.low, toll.high
         claim.fatalities_text = toll.text
@@ -297,6 +327,14 @@ def _claim(
     claim.summary = _is_summary(sentence, claim)
     claim.confidence = _confidence(claim, where)
     return claim
+
+
+def _headed(state: _State) -> When:
+    span = state.heading
+    if span is None:
+        return When()
+    last = span.last if span.last != span.first else None
+    return When(span.first, last, span.precision)
 
 
 def _carried(
@@ -327,6 +365,8 @@ def _same_family(sentence: Sentence, rule: str, before: Claim) -> bool:
         return True
     kind = sentence.rules.events[rule].event_type if rule in sentence.rules.events else "by target"
     violent = kind in VIOLENT or kind == "by target" or rule in ("property", "release")
+    if rule == "arrest":
+        return before.event_type in VIOLENT or before.event_type in ("Protests", "Riots")
     return violent and before.event_type in VIOLENT
 
 
@@ -439,9 +479,9 @@ def _follow_up(sentence: Sentence, index: int, state: _State, toll: Toll) -> lis
 def _belongs(sentence: Sentence, index: int, state: _State) -> bool:
     """Whether a count is of the event before: by its words, or for want of any other."""
     distance = index - state.last_index
+    own = _own_places(sentence) or any(s is not None for s in sentence.spans)
     if distance <= _NEAR and sentence.has("followup"):
         return True
-    own = _own_places(sentence) or any(s is not None for s in sentence.spans)
     violent = state.last is not None and state.last.event_type in VIOLENT
     return distance <= 1 and violent and not own and not _names_unknown_place(sentence)
 

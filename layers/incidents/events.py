@@ -181,6 +181,8 @@ def _event(sentence: Sentence, hit: Hit, toll: Toll, rank: int) -> Event:
     elif rule.id == "take-territory":
         state = bool(roles.classes(sentence, "acting") & {"state", "external"})
         sub = "Government regains territory" if state else "Non-state actor overtakes territory"
+    elif rule.id == "clash" and _with_a_crowd(sentence):
+        event_type, sub = "Riots", "Violent demonstration"
     elif rule.id == "protest":
         event_type, sub = _protest(sentence)
     elif rule.id == "property":
@@ -195,6 +197,18 @@ def _event(sentence: Sentence, hit: Hit, toll: Toll, rank: int) -> Event:
 def _hits_people(sentence: Sentence) -> bool:
     """Whether a siege is told by what the people in it suffer."""
     return any(sentence.actor(h).kind == "civilian" for h in sentence.of("actor"))
+
+
+def _with_a_crowd(sentence: Sentence) -> bool:
+    """Whether a clash is one of the police with students, youths, demonstrators."""
+    found = [sentence.actor(h) for h in sentence.of("actor")]
+    kinds = {actor.kind for actor in found}
+    police = any(actor.name.startswith("Police") for actor in found)
+    return (
+        police
+        and bool(kinds & {"civilian", "protester"})
+        and not kinds & ({"rebel", "militia", "unidentified", "external", "identity"})
+    )
 
 
 def _protest(sentence: Sentence) -> tuple[str, str]:

@@ -13,7 +13,7 @@ _NOUNS = {
     "fr": frozenset("mort morts mortes tues tuees deces cadavres corps victimes pertes".split()),
 }
 _TOLLS = {"en": frozenset({"toll", "dead"}), "fr": frozenset({"bilan", "decompte"})}
-_LOSING = frozenset({"lost", "losing", "perdu", "perdant", "perdent"})
+_LOSING = frozenset({"lost", "losing", "loss", "perdu", "perdant", "perdent", "perte"})
 _NO_OBJECT = {
     "en": frozenset("died perished fell".split()),
     "fr": frozenset(
@@ -161,6 +161,13 @@ def _usable(sentence: Sentence, count: Quantity) -> bool:
     return any(0 <= h.first - count.last <= 1 for h in sentence.of("actor"))
 
 
+def _somebody(sentence: Sentence, count: Quantity) -> bool:
+    """Whether an article behind a verb of killing is of a person that no list has."""
+    if count.last >= len(sentence.words) or not sentence.words[count.last].isalpha():
+        return False
+    return not any(h.first == count.last for h in sentence.of("unit"))
+
+
 def _left(sentence: Sentence, hit: Hit, reach: int, *, noun: bool = False) -> list[_Part]:
     """Counts that stand before: "Eleven soldiers were killed", "deux pêcheurs tués"."""
     parts: list[_Part] = []
@@ -261,7 +268,11 @@ def _right(sentence: Sentence, hit: Hit, *, start: int, near: int) -> list[_Part
         if person_at is not None and (count is None or person_at <= count.first):
             low, high, first = 1, 1, person_at
             last = _one_person(sentence, person_at) or person_at + 1
-        elif count is not None and count.first - token <= reach and _usable(sentence, count):
+        elif (
+            count is not None
+            and count.first - token <= reach
+            and (_usable(sentence, count) or (not parts and _somebody(sentence, count)))
+        ):
             low, high, first, last = count.low, count.high, count.first, count.last
         else:
             break
@@ -286,7 +297,10 @@ def _stops(sentence: Sentence, hit: Hit, token: int, first: int, last: int, goin
     found = (h for kind in kinds for h in sentence.of(kind))
     if any(token <= h.first < first and h.first != hit.first and h.last > token for h in found):
         return True
-    if any(0 <= h.first - last <= 3 for h in sentence.of("injury")):
+    if any(
+        0 <= h.first - last <= 3 and not _AND & set(sentence.words[last : h.first])
+        for h in sentence.of("injury")
+    ):
         return True
     if going and any(0 <= h.first - last <= 2 and h.label != "kill" for h in sentence.of("event")):
         return True

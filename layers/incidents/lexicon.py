@@ -78,7 +78,6 @@ class _Starting(NamedTuple):
     loose: tuple[_Phrase, ...]
 
 
-_NOTHING = (0, None)
 _JOINTS = frozenset("’'-")
 
 
@@ -164,7 +163,7 @@ class Lexicon:
     def find(self, words: list[str]) -> list[Hit]:
         """Find the phrases in a list of folded words.
 
-        Of phrases of one kind that start at one word the longest counts; one inside another of its
+        Of phrases of one kind that start at one word the longest count; one inside another of its
         kind does not count, unless it stands in a gap.
 
         Returns
@@ -180,22 +179,28 @@ class Lexicon:
             phrases = starting(word)
             if phrases is None:
                 continue
-            best: dict[str, tuple[int, _Phrase]] = {}
+            best: dict[str, list[_Phrase]] = {}
+            ends: dict[str, int] = {}
             if i < last_word and (phrases.by_second or phrases.loose):
                 following = words[i + 1]
                 if following in _JOINTS and i + 1 < last_word:
                     following = words[i + 2]
                 for phrase in (*phrases.by_second.get(following, ()), *phrases.loose):
                     last = _match(words, i, phrase.words)
-                    if last > best.get(phrase.kind, _NOTHING)[0]:
-                        best[phrase.kind] = last, phrase
+                    longest = ends.get(phrase.kind, i)
+                    if last > longest:
+                        best[phrase.kind], ends[phrase.kind] = [phrase], last
+                    elif last == longest > i:
+                        best[phrase.kind].append(phrase)
             for phrase in phrases.single:
-                if phrase.kind not in best:
-                    best[phrase.kind] = i + 1, phrase
-            for kind, (last, phrase) in best.items():
+                if ends.get(phrase.kind, i + 1) == i + 1:
+                    best.setdefault(phrase.kind, []).append(phrase)
+                    ends[phrase.kind] = i + 1
+            for kind, longest in best.items():
+                last = ends[kind]
                 if last > covered.get(kind, 0):
-                    hits.append(Hit(i, last, kind, phrase.label))
-                    if _GAP not in phrase.words:
+                    hits += [Hit(i, last, kind, label) for label in {p.label: 0 for p in longest}]
+                    if _GAP not in longest[0].words:
                         covered[kind] = last
         return hits
 
@@ -263,6 +268,7 @@ class Actor:
     inter: int
     kind: str
     country: str
+    generic: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +313,13 @@ def load_rules(language: str) -> Rules:
         phrases += [(p, kind, row["id"]) for p in row[language]]
     actors: dict[str, Actor] = {}
     for row in load_actor_rows():
-        actors[row["actor"]] = Actor(row["actor"], int(row["inter"]), row["class"], row["country"])
+        actors[row["actor"]] = Actor(
+            row["actor"],
+            int(row["inter"]),
+            row["class"],
+            row["country"],
+            row["source"] == "generic",
+        )
         listed = row[f"aliases_{language}"].split(";")
         phrases += [(alias, "actor", row["actor"]) for alias in listed if alias]
     return Rules(language, Lexicon(phrases), events, actors)

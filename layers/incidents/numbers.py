@@ -167,6 +167,7 @@ def quantities(words: Sequence[str], hits: Sequence[Hit], language: str) -> list
         In order.
     """
     hedges = {hit.last: hit for hit in hits if hit.kind == "hedge"}
+    openings = {hit.first: hit.last for hit in hits if hit.kind == "hedge"}
     vague = {hit.first: hit for hit in hits if hit.kind == "vague"}
     found: list[Quantity] = []
     i = 0
@@ -175,6 +176,9 @@ def quantities(words: Sequence[str], hits: Sequence[Hit], language: str) -> list
             hit = vague[i]
             found.append(Quantity(i, hit.last, None, None))
             i = hit.last
+            continue
+        if openings.get(i, i) > i + 1:
+            i = openings[i]
             continue
         one = _one(words, i, language)
         if one is None:

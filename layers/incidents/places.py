@@ -127,6 +127,11 @@ def is_away(sentence: Sentence, mention: Mention) -> bool:
 
 def _is_away(sentence: Sentence, mention: Mention) -> bool:
     before = sentence.text[max(sentence.start, mention.start - 90) : mention.start]
+    earlier = [m for m in sentence.mentions if m.end < mention.start]
+    if earlier and re.fullmatch(
+        r"\s*(?:,|and|et|or|ou)\s*(?:à |in |at )?", sentence.text[earlier[-1].end : mention.start]
+    ):
+        return is_away(sentence, earlier[-1])
     if _NOT_HERE.search(before) or _SPEAKING.search(before):
         return True
     if _OFFSET.search(before) or _NEAR.search(before) or _ROAD.search(before):
@@ -153,7 +158,7 @@ def choose(sentence: Sentence, token: int) -> list[Mention]:
             continue
         score = _RANK[mention.kind]
         at = sentence.token_at(mention.start)
-        if sentence.words[at - 1 : at] == ["("]:
+        if _in_parentheses(sentence, mention):
             score -= 3.5
         before = sentence.text[max(sentence.start, mention.start - 40) : mention.start]
         if _OFFSET.search(before) and number and _names_village(sentence.mentions[number - 1]):
@@ -164,6 +169,11 @@ def choose(sentence: Sentence, token: int) -> list[Mention]:
         score -= min(abs(at - token), 40) / 40
         scored.append((-score, number, mention))
     return [mention for _, _, mention in sorted(scored, key=lambda s: s[:2])]
+
+
+def _in_parentheses(sentence: Sentence, mention: Mention) -> bool:
+    before = sentence.text[sentence.start : mention.start]
+    return before.rfind("(") > before.rfind(")")
 
 
 def _names_village(mention: Mention) -> bool:
@@ -196,6 +206,8 @@ def locate(sentence: Sentence, mention: Mention) -> Where:
 def partners(sentence: Sentence, mention: Mention) -> list[Mention]:
     """Settled places named side by side with one ("the towns of Gao and Timbuktu")."""
     if mention.kind not in _SETTLED or _pair(sentence, mention) is not None:
+        return [mention]
+    if _in_parentheses(sentence, mention):
         return [mention]
     settled = [m for m in sentence.mentions if m.kind in _SETTLED and m.use == "literal"]
     first = last = settled.index(mention)

@@ -30,6 +30,7 @@ _LIMIT = re.compile(
     re.IGNORECASE,
 )
 _LIMIT_INSIDE = re.compile(r"(?:until|by)\b", re.IGNORECASE)
+_SINCE = re.compile(r"(?:since|depuis|dès)\b", re.IGNORECASE)
 _RELATIVE = frozenset("who which whose qui lequel laquelle lesquels dont".split())
 _PUBLISHING = frozenset(
     "published publishes documented released report reports rapport publie publiee documente".split()
@@ -89,10 +90,14 @@ def _merged(dates: list[DateText], text: str) -> list[DateText]:
         last = kept[-1] if kept else None
         gap = text[last.end : date.start] if last else ""
         if last is not None and len(gap) <= 7 and re.fullmatch(r"[\s,(—–-]*(?:on |le |the )?", gap):
-            weak = last.form in ("weekday", "offset", "ago", "nextday") or (last.form == "today" and "vernight" in last.text)
+            weak = last.form in ("weekday", "offset", "ago", "nextday") or (
+                last.form == "today" and "vernight" in last.text
+            )
             if weak and date.form not in ("weekday", "today"):
-                start = last.start
-                kept[-1] = replace(date, start=start, text=" ".join(text[start : date.end].split()))
+                kept[-1] = date
+                if last.form == "weekday":
+                    words = " ".join(text[last.start : date.end].split())
+                    kept[-1] = replace(date, start=last.start, text=words)
                 continue
             if date.form == "weekday" and last.form in ("yesterday", "today", *_EXPLICIT_DAYS):
                 continue
@@ -128,6 +133,8 @@ def _cost(sentence: Sentence, number: int, trigger: Hit) -> float | None:
     if _LIMIT.search(before) or _LIMIT_INSIDE.match(date.text):
         return None
     at, end = sentence.token_at(date.start), sentence.token_at(date.end)
+    if _SINCE.match(date.text) and _nearer_event(sentence, trigger, at):
+        return None
     between = sentence.words[trigger.last : at]
     if at > trigger.first and (_RELATIVE & set(between) or _other_event(sentence, trigger, at)):
         return None
@@ -143,6 +150,13 @@ def _cost(sentence: Sentence, number: int, trigger: Hit) -> float | None:
     if sentence.spans[number] is None:
         cost += 8
     return cost
+
+
+def _nearer_event(sentence: Sentence, trigger: Hit, at: int) -> bool:
+    """Whether "since …" hangs on another verb ("retook Farabougou, besieged since October")."""
+    return any(
+        trigger.last <= h.first < at for h in sentence.of("event") if h.label != trigger.label
+    )
 
 
 def _other_event(sentence: Sentence, trigger: Hit, at: int) -> bool:
