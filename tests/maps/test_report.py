@@ -90,13 +90,19 @@ def moura() -> dict[str, pd.DataFrame]:
     return {name: layer_frame(schema.LAYERS[name], values) for name, values in rows.items()}
 
 
+@pytest.fixture(scope="module")
+def moura_page(moura, tmp_path_factory) -> Page:
+    """The report of `moura`, written once."""
+    return Page(written(tmp_path_factory.mktemp("moura"), moura))
+
+
 def written(tmp_path, layers, name="r.html", **options) -> str:
     write_report(layers, tmp_path / name, **options)
     return (tmp_path / name).read_text(encoding="utf-8")
 
 
-def test_every_incident_stands_with_its_sentences_and_source(tmp_path, moura):
-    page = Page(written(tmp_path, moura))
+def test_every_incident_stands_with_its_sentences_and_source(moura_page):
+    page = moura_page
     assert "27–31 March 2022 Moura, Mali exact place (±2 km)" in page.words
     assert "203–500 (best 300)" in page.words
     for i, low in enumerate((203, 300, 500)):
@@ -105,15 +111,15 @@ def test_every_incident_stands_with_its_sentences_and_source(tmp_path, moura):
     assert "Report A, Desk, 2022-03-27" in page.words
 
 
-def test_different_counts_stand_side_by_side(tmp_path, moura):
-    page = Page(written(tmp_path, moura)).words
+def test_different_counts_stand_side_by_side(moura_page):
+    page = moura_page.words
     part = page[page.index("Counts stand side by side") :]
     assert part.index("203 the army") < part.index("300 Human Rights Watch")
     assert part.index("300 Human Rights Watch") < part.index("at least 500 the United Nations")
 
 
-def test_the_summary_counts_and_warns(tmp_path, moura):
-    page = Page(written(tmp_path, moura)).words
+def test_the_summary_counts_and_warns(moura_page):
+    page = moura_page.words
     assert "2 documents were read; they tell of 2 incidents." in page
     assert (
         "For 1 of these a count of people killed is given: 203–500 in all, 300 by the best" in page
@@ -126,14 +132,14 @@ def test_the_summary_counts_and_warns(tmp_path, moura):
     assert "unreadable: no text in it" in page
 
 
-def test_a_year_is_in_no_month(tmp_path, moura):
-    page = Page(written(tmp_path, moura)).words
+def test_a_year_is_in_no_month(moura_page):
+    page = moura_page.words
     assert "March 2022 1 300 203–500" in page
     assert "1 incident without a month is not in these figures." in page
 
 
-def test_only_addresses_of_the_web_are_links(tmp_path, moura):
-    links = [a["href"] for tag, a in Page(written(tmp_path, moura)).tags if tag == "a"]
+def test_only_addresses_of_the_web_are_links(moura_page):
+    links = [a["href"] for tag, a in moura_page.tags if tag == "a"]
     assert "https://example.org/a" in links
     assert not [href for href in links if href.startswith("javascript")]
 
