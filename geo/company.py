@@ -17,7 +17,7 @@ _OF = frozenset("of de du d des".split(" "))
 _THE = frozenset("the le la les l".split(" "))
 _ARTICLES = frozenset("a an un une the le la les l'".split(" "))
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*|[^\w\s]")
-_SAYING = frozenset("said says told added a dit déclaré affirmé expliqué ajouté".split(" "))
+_SAYING = frozenset("said says told added dit déclare affirme explique ajoute".split(" "))
 
 
 def find_unlisted(candidates: Sequence[Candidate], judge: Judge) -> list[Candidate]:

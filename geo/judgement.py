@@ -205,6 +205,9 @@ class Judge:
         """Evidence from prepositions, heads and what follows."""
         if self._listed(c):
             c.score += 1.0
+        if c.shouted and self._dateline(c) and not self.shouting(c):
+            c.score += 0.5
+            c.locative = True
         left = [t.lower() for t in c.left[:7] if t not in QUOTES]
         right = [t.lower() for t in c.right[:6] if t not in QUOTES or t in APOSTROPHES]
         the = bool(left) and left[0] in _THE

@@ -29,6 +29,9 @@ from incidentmap.geo.readings import (
 READINGS = 30
 """Readings of one name that are weighed, and further ones in the document's countries."""
 
+KNOWN_RANK = 66
+"""Rank of capitals and cities of millions: named once, they speak for their country."""
+
 CITY_RANK = 110
 """Rank of some hundred thousand inhabitants: its other names are known too."""
 
@@ -47,8 +50,8 @@ WIDE = 25
 MISFIT_KM = 800.0
 """A small place farther than this from all others of a document is another of the same name."""
 
-FAMOUS_RANK = 125
-"""Rank of some twenty thousand inhabitants: named out of any context."""
+FAMOUS_RANK = 110
+"""Rank of some hundred thousand inhabitants: named out of any context."""
 
 
 class Resolver:
@@ -158,7 +161,7 @@ class Resolver:
             place = reading.place
             if place is None or place.kind in ("country", "region"):
                 continue
-            famous = FAMOUS_RANK if place.kind in POPULATED else FAMOUS_RANK + 25
+            famous = FAMOUS_RANK if place.kind in POPULATED else FAMOUS_RANK + 40
             if reading.scored[0][0].rank < famous or self._speaks_of(place):
                 continue
             others = [p for key, p in settled.items() if key != place.place_id]
@@ -177,15 +180,16 @@ class Resolver:
             if not c.matches:
                 continue
             place = c.matches[0].place
+            known = c.key in self._keys[place.country]
             self._keys[place.country].add(c.key)
             if place.kind == "country":
                 self._named.add(place.country)
                 counts[place.country] += 1.5
-            elif len(c.matches) == 1 or c.matches[0].rank < 66:
-                counts[place.country] += 1.0
+            elif len(c.matches) == 1 or c.matches[0].rank < KNOWN_RANK:
+                counts[place.country] += 0.2 if known else 0.8
             else:
                 for country in {m.place.country for m in c.matches[:6]}:
-                    counts[country] += 0.3
+                    counts[country] += 0.05 if known else 0.3
         demonyms = self._words.demonyms
         for word in demonyms.keys() & set(self.text.lower().split()):
             counts[demonyms[word]] += 1.0
@@ -276,7 +280,7 @@ class Resolver:
             (local.get(place_id, 0.0) for place_id, v in group.items() if v == max(group.values())),
             default=0.0,
         )
-        share = 0.4 * max(0.0, 1 - said / 3)
+        share = 0.5 * max(0.0, 1 - said / 3)
         scored = [
             (
                 match,

@@ -31,8 +31,10 @@ def test_candidates_are_listed_best_first(geocoder: Geocoder) -> None:
 
 
 def test_one_sense_in_a_document_unless_the_text_says_otherwise(geocoder: Geocoder) -> None:
-    text = "Tripoli, in Lebanon, is calm. The port of Tripoli is open. Tripoli, in Libya, is not."
-    assert [m.country for m in geocoder.geocode(text) if m.text == "Tripoli"] == ["LB", "LB", "LY"]
+    text = "Tripoli, in Lebanon, is calm. The port of Tripoli is open."
+    assert [m.country for m in geocoder.geocode(text) if m.text == "Tripoli"] == ["LB", "LB"]
+    text = "Tripoli, in Lebanon, is calm. Tripoli, in Libya, is not."
+    assert [m.country for m in geocoder.geocode(text) if m.text == "Tripoli"] == ["LB", "LY"]
 
 
 def test_a_small_place_far_from_everything_named_is_not_taken(geocoder: Geocoder) -> None:
