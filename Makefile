@@ -24,6 +24,8 @@ $(VENV)/run.stamp: pyproject.toml | $(BIN)/python
 
 $(VENV)/dev.stamp: pyproject.toml $(VENV)/run.stamp
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@# Its script alone is wanted, which checks GeoPackages; its dependency would compile GDAL.
+	$(BIN)/python -m pip install --quiet --no-deps gdal-utils==3.13.3.0
 	@touch $@
 
 demo: $(VENV)/run.stamp ## Install into .venv and run the whole job on the sample reports

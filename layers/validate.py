@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sqlite3
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -167,7 +168,10 @@ def validate_geopackage(path: str | os.PathLike[str]) -> list[Problem]:
             problems += _declared_problems(connection, LAYERS[name])
     for name in names:
         try:
-            frames[name] = read_layer(source, name)
+            with warnings.catch_warnings():
+                # What GDAL would warn of is told here with its place.
+                warnings.simplefilter("ignore")
+                frames[name] = read_layer(source, name)
         except (DataError, ValueError, OSError, RuntimeError) as error:
             problems.append(Problem("error", name, "", f"cannot be read: {error}"))
             continue
