@@ -158,18 +158,20 @@ def _days(column: "pd.Series[Any]") -> Any:
 
 def _holding(lon: FloatArray, lat: FloatArray, stated: Any, land: Borderland) -> Any:
     x = (lon - land.centre + 180) % 360 - 180 if land.centre else lon
-    found = _codes_of(x, lat, land.polygons, np.array(land.codes, dtype=object))
-    # A point in no country, on the line itself or in the sea, lies where its source says.
+    found = _codes_of(x, lat, land.polygons, np.array(land.codes, dtype=object), stated)
+    # A point in no country, in the sea or beyond these, lies where its source says.
     return np.where(found == "", stated, found)
 
 
-def _codes_of(x: FloatArray, y: FloatArray, polygons: Any, codes: Any) -> Any:
+def _codes_of(x: FloatArray, y: FloatArray, polygons: Any, codes: Any, stated: Any) -> Any:
+    """Code of the polygon at each point; of several on their common line, the one stated."""
     found = np.full(len(x), "", dtype=object)
     shapely.prepare(polygons)
     for code, polygon in zip(codes, polygons, strict=True):
         west, south, east, north = polygon.bounds
         rows = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
-        found[rows[shapely.contains_xy(polygon, x[rows], y[rows])]] = code
+        rows = rows[shapely.intersects_xy(polygon, x[rows], y[rows])]
+        found[rows[(found[rows] == "") | (stated[rows] == code)]] = code
     return found
 
 
@@ -190,4 +192,5 @@ def country_codes(
     shapes = countries.geometry.to_crs("EPSG:4326")
     usable = (countries[column].notna() & shapes.notna()).to_numpy(bool)
     codes = countries[column].astype(object).to_numpy()
-    return _codes_of(lon, lat, shapes.to_numpy()[usable], codes[usable])
+    none = np.full(len(lon), "", dtype=object)
+    return _codes_of(lon, lat, shapes.to_numpy()[usable], codes[usable], none)
