@@ -67,11 +67,11 @@ def assign_roles(sentence: Sentence, trigger: Hit, passive: bool) -> Roles:
     for hit in sentence.of("actor"):
         if not first <= hit.first < last or _is_source(sentence, hit) or _inside(trigger, hit):
             continue
-        if by in sentence.words[max(0, hit.first - 3) : hit.first]:
-            roles.acting.append(hit)
-        elif passive and hit in before and hit is not victim and _armed(sentence, hit):
-            roles.acting.append(hit)
-        elif (hit.first < trigger.first) != passive:
+        if (
+            by in sentence.words[max(0, hit.first - 3) : hit.first]
+            or (passive and hit in before and hit is not victim and _armed(sentence, hit))
+            or (hit.first < trigger.first) != passive
+        ):
             roles.acting.append(hit)
         else:
             roles.suffering.append(hit)

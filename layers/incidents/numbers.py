@@ -118,9 +118,9 @@ def _read_words(words: Sequence[str], i: int, language: str) -> tuple[int, int] 
             else:
                 group = (group or 1) * scale
             last_small, read = 1000, j + 1
-        elif not (read > i and word in _JOINING and j + 1 < len(words) and words[j + 1] in small):
-            break
-        elif word in ("and", "et") and last_small < 20:
+        elif not (
+            read > i and word in _JOINING and j + 1 < len(words) and words[j + 1] in small
+        ) or (word in ("and", "et") and last_small < 20):
             break
         j += 1
     return (total + group, read) if read > i else None

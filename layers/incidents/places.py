@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pyproj import Geod
 
 from incidentmap.geo.model import Mention
-from incidentmap.layers.incidents.numbers import read_number
 from incidentmap.layers.incidents.lexicon import tokenize
+from incidentmap.layers.incidents.numbers import read_number
 from incidentmap.layers.incidents.sentence import Sentence
 
 _GEOD = Geod(ellps="WGS84")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from incidentmap.geo.model import Mention
-from incidentmap.layers.incidents.dates import DateText, Span
+from incidentmap.layers.incidents.date_spans import DateText, Span
 from incidentmap.layers.incidents.lexicon import Actor, EventRule, Hit, Rules, Tokens
 from incidentmap.layers.incidents.numbers import Quantity, quantities
 

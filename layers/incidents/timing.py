@@ -4,17 +4,16 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 
-from incidentmap.layers.incidents.dates import (
+from incidentmap.layers.incidents.date_spans import (
     DAY,
     MONTH,
     YEAR,
     Context,
     DateText,
     Span,
-    find_dates_near,
-    resolve,
     year_span,
 )
+from incidentmap.layers.incidents.dates import find_dates_near, resolve
 from incidentmap.layers.incidents.lexicon import Hit
 from incidentmap.layers.incidents.sentence import Sentence
 

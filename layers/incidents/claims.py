@@ -1,0 +1,260 @@
+"""From an event in a sentence to a claim: its place and date, its sides, how sure it is."""
+
+import re
+from dataclasses import dataclass, field
+
+from incidentmap.layers.incidents import actors, places
+from incidentmap.layers.incidents.date_spans import Context, Span
+from incidentmap.layers.incidents.events import VIOLENT, Event
+from incidentmap.layers.incidents.fatalities import Toll, side_count
+from incidentmap.layers.incidents.model import Claim
+from incidentmap.layers.incidents.places import Where
+from incidentmap.layers.incidents.sentence import Sentence
+from incidentmap.layers.incidents.timing import When, when_of
+from incidentmap.layers.model import Document
+
+NEAR = 3
+"""How many sentences later a count still belongs to the event before."""
+
+FAR = 5
+"""How many sentences later "the same day" and the date of a heading still hold."""
+
+CROWDS = frozenset(("protest", "riot"))
+_HARMLESS = frozenset(
+    ("handover", "base-opened", "withdrawal", "deployment", "mandate", "agreement")
+)
+_MANY = frozenset("hundreds thousands centaines milliers".split())
+_PLACED_NAME = re.compile(
+    r"\b(?:in|at|near|à|près de|village d[e’']|village of|town of|contrôle d[e’']|control of|"
+    r"au village de|hameau d[e’']|de la ville d[e’'])\s*([A-ZÀ-Ý][\w-]{3,})"
+)
+
+
+@dataclass(slots=True)
+class State:
+    """What a document has told so far."""
+
+    document: Document
+    context: Context
+    last: Claim | None = None
+    last_index: int = -100
+    year_index: int = -100
+    heading: Span | None = None
+    heading_index: int = -100
+    recent: list[tuple[int, Sentence]] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
+
+
+def placed_claims(
+    sentence: Sentence, event: Event, toll: Toll, index: int, state: State
+) -> list[Claim]:
+    """A claim for each place named side by side; the toll goes to the first alone."""
+    chosen = places.choose(sentence, event.trigger.first)
+    group = places.partners(sentence, chosen[0]) if chosen else []
+    claims = [make_claim(sentence, event, toll, index, state)]
+    for mention in group[1:]:
+        claim = make_claim(sentence, event, Toll(), index, state)
+        set_where(claim, places.where_of(mention))
+        claim.rule += "+side by side"
+        claims.append(claim)
+    return claims
+
+
+def _where(sentence: Sentence, event: Event, besides: Event | None) -> Where:
+    chosen = places.choose(sentence, event.trigger.first)
+    if besides is not None:
+        one, two = event.trigger.first, besides.trigger.first
+        at = {id(m): sentence.token_at(m.start) for m in chosen}
+        chosen = [m for m in chosen if abs(at[id(m)] - one) <= abs(at[id(m)] - two)]
+    if chosen:
+        return places.locate(sentence, chosen[0])
+    code = _country_of(sentence, event)
+    return Where(country=code, geo_precision=6) if code else Where()
+
+
+def _country_of(sentence: Sentence, event: Event) -> str:
+    """Country whose army or people an event names, where it names no place."""
+    for hit in [*event.roles.acting, *event.roles.suffering]:
+        code = actors.demonym_near(sentence, hit) or sentence.actor(hit).country
+        if code and sentence.actor(hit).kind != "external":
+            return code
+    return ""
+
+
+def make_claim(
+    sentence: Sentence,
+    event: Event,
+    toll: Toll,
+    index: int,
+    state: State,
+    besides: Event | None = None,
+) -> Claim:
+    when, where = when_of(sentence, event.trigger), _where(sentence, event, besides)
+    rule = event.rule
+    if not where.location and besides is None:
+        where, when, rule = _carried(sentence, index, state, when, where, rule)
+    if when.first is None and not when.text and index - state.heading_index <= FAR:
+        when, rule = _headed(state), rule + "+date of the heading"
+    acting = actors.names(sentence, event.roles.acting, where.country)
+    suffering = actors.names(sentence, event.roles.suffering, where.country)
+    claim = Claim(
+        claim_id="",
+        document=state.document.document,
+        start=sentence.start,
+        end=sentence.end,
+        sentence=" ".join(sentence.text[sentence.start : sentence.end].split()),
+        event_type=event.event_type,
+        sub_event_type=event.sub_event_type,
+        rule=rule,
+        victims=_victims(toll),
+        injured=side_count(sentence, "injury"),
+        missing=side_count(sentence, "missing"),
+        actor1=acting[0] if acting else "",
+        actor2=suffering[0] if suffering else "",
+        actors="; ".join(dict.fromkeys([*acting, *suffering])),
+        attribution=actors.attribution(sentence),
+        source=state.document.source or state.document.document,
+    )
+    if event.rule in CROWDS:
+        claim.actor1, claim.actor2 = actors.crowd_sides(sentence, event.event_type, where.country)
+        claim.actors = "; ".join(dict.fromkeys(n for n in (claim.actor1, claim.actors) if n))
+    if event.event_type in VIOLENT or event.rule not in _HARMLESS:
+        claim.fatalities_low, claim.fatalities_high = toll.low, toll.high
+        claim.fatalities_text = toll.text
+    set_when(claim, when)
+    set_where(claim, where)
+    claim.summary = _is_summary(sentence, claim)
+    claim.confidence = _confidence(claim, where)
+    return claim
+
+
+def _headed(state: State) -> When:
+    span = state.heading
+    if span is None:
+        return When()
+    last = span.last if span.last != span.first else None
+    return When(span.first, last, span.precision)
+
+
+def _carried(
+    sentence: Sentence, index: int, state: State, when: When, where: Where, rule: str
+) -> tuple[Where, When, str]:
+    """Place, and date where there is none, from what stands just before."""
+    before = state.last
+    own_day = when.first is not None and not when.anaphoric
+    if names_unknown_place(sentence) or (own_day and not _same_day(when, before)):
+        return where, when, rule
+    reach = FAR if when.anaphoric else 2
+    if before is not None and not (when.anaphoric or _same_family(sentence, rule, before)):
+        reach = -1
+    if before is not None and index - state.last_index <= reach and before.location:
+        if when.first is None and not when.text:
+            return place_of(before), date_of_claim(before), rule + "+place and date before"
+        return place_of(before), when, rule + "+place before"
+    if sentence.has("they"):
+        found = _place_named_before(index, state)
+        if found is not None:
+            return found, when, rule + "+place before"
+    return where, when, rule
+
+
+def _same_family(sentence: Sentence, rule: str, before: Claim) -> bool:
+    """Whether an event can lean on the one before: violence on violence, a rule on itself."""
+    if before.rule.split("+")[0] == rule:
+        return True
+    kind = sentence.rules.events[rule].event_type if rule in sentence.rules.events else "by target"
+    violent = kind in VIOLENT or kind == "by target" or rule in ("property", "release")
+    if rule == "arrest":
+        return before.event_type in VIOLENT or before.event_type in ("Protests", "Riots")
+    return violent and before.event_type in VIOLENT
+
+
+def _same_day(when: When, claim: Claim | None) -> bool:
+    return claim is not None and claim.event_date == when.first
+
+
+def names_unknown_place(sentence: Sentence) -> bool:
+    """Whether a capitalised name behind "in", "at" or "à" is no place that the geocoder knows.
+
+    Then the event has a place of its own, and that of the event before is not its place.
+    """
+    known = [(m.start, m.end) for m in sentence.mentions]
+    named = [(sentence.starts[h.first], sentence.ends[h.last - 1]) for h in sentence.of("actor")]
+    spans = [*known, *named, *((d.start, d.end) for d in sentence.dates)]
+    for match in _PLACED_NAME.finditer(sentence.text, sentence.body, sentence.end):
+        start = match.start(1)
+        if not any(a <= start < b for a, b in spans):
+            return True
+    return False
+
+
+def _is_summary(sentence: Sentence, claim: Claim) -> bool:
+    """A total over a long time, or thousands without a day or a place: no single incident."""
+    if claim.event_type not in VIOLENT:
+        return False
+    dated = claim.event_date is not None and (claim.date_precision or 5) < 5
+    if sentence.has("summary") and not dated and claim.fatalities_text:
+        return True
+    many = any(sentence.words[h.last - 1] in _MANY for h in sentence.of("vague"))
+    return many and claim.fatalities_low is None and not claim.location and not dated
+
+
+def _victims(toll: Toll) -> str:
+    civilians = "civilian" in toll.classes
+    fighters = bool(toll.classes - {"civilian", "protester", "identity"})
+    if civilians and fighters:
+        return "both"
+    return "civilians" if civilians else "combatants" if fighters else ""
+
+
+def set_when(claim: Claim, when: When) -> None:
+    claim.event_date, claim.event_date_end = when.first, when.last
+    claim.date_precision, claim.date_text = when.precision, when.text
+
+
+def set_where(claim: Claim, where: Where) -> None:
+    claim.location, claim.place_id = where.location, where.place_id
+    claim.country, claim.admin1 = where.country, where.admin1
+    claim.lon, claim.lat = where.lon, where.lat
+    claim.geo_precision, claim.uncertainty_m = where.geo_precision, where.uncertainty_m
+
+
+def place_of(claim: Claim) -> Where:
+    return Where(
+        claim.location,
+        claim.place_id,
+        claim.country,
+        claim.admin1,
+        claim.lon,
+        claim.lat,
+        claim.geo_precision,
+        claim.uncertainty_m,
+    )
+
+
+def date_of_claim(claim: Claim) -> When:
+    return When(claim.event_date, claim.event_date_end, claim.date_precision, claim.date_text)
+
+
+def _confidence(claim: Claim, where: Where) -> float:
+    """How much of a claim its own sentence carries, from 0.3 to 0.95."""
+    value = 0.3
+    value += 0.2 if claim.event_date else 0.0
+    value += 0.3 * where.confidence if claim.lon is not None else 0.0
+    value += 0.1 if claim.actor1 or claim.actor2 else 0.0
+    value += 0.05 if claim.fatalities_low is not None else 0.0
+    return round(min(value, 0.95), 3)
+
+
+def _place_named_before(index: int, state: State) -> Where | None:
+    """The settled place last named within three sentences, taken as near, not exact."""
+    for number, sentence in reversed(state.recent):
+        if index - number > NEAR:
+            return None
+        for mention in sentence.mentions:
+            settled = mention.kind in ("village", "city", "capital")
+            if settled and mention.use == "literal" and not places.is_away(sentence, mention):
+                where = places.locate(sentence, mention)
+                where.geo_precision = max(where.geo_precision or 2, 2)
+                return where
+    return None

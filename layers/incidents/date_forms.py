@@ -1,0 +1,318 @@
+"""How each form of a date is resolved; one small function a form."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+
+from incidentmap.layers.incidents.date_spans import (
+    DAY,
+    FEW_DAYS,
+    MONTH,
+    WEEK,
+    YEAR,
+    YEAR_DIGITS,
+    Context,
+    Span,
+    month_span,
+    span_between,
+    valid_date,
+    year_span,
+)
+from incidentmap.layers.incidents.date_words import COUNT_WORDS, MONTHS, SEASONS, UNITS, WEEKDAYS
+
+_DAY_OF_MONTH = re.compile(r"(?<!\d)(\d{1,2})(?=(?:st|nd|rd|th|\s?er)?(?![\d/.]))", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def _month_of(words: str, language: str) -> int | None:
+    for word in _LETTERS.findall(words):
+        for number, pattern in enumerate(MONTHS[language], 1):
+            if pattern.fullmatch(word):
+                return number
+    return None
+
+
+def _months_of(words: str, language: str) -> list[int]:
+    return [m for w in _LETTERS.findall(words) if (m := _month_of(w, language))]
+
+
+def _completed(month: int, day: int, context: Context) -> dt.date | None:
+    """Give a day without a year the latest year that is not after the publication."""
+    if context.year is not None:
+        found = valid_date(context.year, month, day)
+        if found and (context.published is None or not context.exact or found <= context.published):
+            return found
+    if context.published is None:
+        return None
+    for year in (context.published.year, context.published.year - 1):
+        found = valid_date(year, month, day)
+        if found and found <= context.published + dt.timedelta(days=2):
+            return found
+    return None
+
+
+def _iso(text: str, _: str, __: Context) -> Span | None:
+    year, month, day = map(int, text.split("-"))
+    found = valid_date(year, month, day)
+    return Span(found, found, DAY) if found else None
+
+
+def _numeric(text: str, _: str, __: Context) -> Span | None:
+    day, month, year = (int(part) for part in re.split(r"[/.-]", text))
+    year += 2000 if year < 100 else 0
+    found = valid_date(year, month, day) or valid_date(year, day, month)
+    return Span(found, found, DAY) if found else None
+
+
+def _day(text: str, language: str, context: Context) -> Span | None:
+    month, year = _month_of(text, language), YEAR_DIGITS.search(text)
+    day = _DAY_OF_MONTH.search(text)
+    if month is None or day is None:
+        return None
+    if year:
+        found = valid_date(int(year.group()), month, int(day[1]))
+    else:
+        found = _completed(month, int(day[1]), context)
+    return Span(found, found, DAY) if found else None
+
+
+def _day_range(text: str, language: str, context: Context) -> Span | None:
+    years = YEAR_DIGITS.findall(text)
+    days = [int(d) for d in _DAY_OF_MONTH.findall(YEAR_DIGITS.sub(" ", text))]
+    months = _months_of(text, language)
+    if len(days) < 2 or not months:
+        return None
+    if years:
+        last = valid_date(int(years[-1]), months[-1], days[1])
+    else:
+        last = _completed(months[-1], days[1], context)
+    if last is None:
+        return None
+    first = valid_date(last.year, months[0], days[0])
+    if first and first > last:
+        first = valid_date(last.year - 1, months[0], days[0])
+    return span_between(first, last) if first else None
+
+
+def _month(text: str, language: str, context: Context) -> Span | None:
+    month, year = _month_of(text.replace("-", " "), language), YEAR_DIGITS.search(text)
+    if month is None:
+        return None
+    if year:
+        return month_span(int(year.group()), month)
+    first = _completed(month, 1, context)
+    return month_span(first.year, month) if first else None
+
+
+def _month_range(text: str, language: str, context: Context) -> Span | None:
+    months, years = _months_of(text, language), YEAR_DIGITS.findall(text)
+    if len(months) < 2 or not years:
+        return None
+    return span_between(
+        month_span(int(years[0]), months[0]).first, month_span(int(years[-1]), months[-1]).last
+    )
+
+
+def _season(text: str, language: str, _: Context) -> Span | None:
+    year = YEAR_DIGITS.search(text)
+    months = next((v for k, v in SEASONS[language].items() if text.lower().startswith(k)), None)
+    if year is None or months is None:
+        return None
+    number = int(year.group())
+    last_year = number + (months[1] < months[0])
+    first = month_span(number, months[0]).first
+    return Span(first, month_span(last_year, months[1]).last, YEAR)
+
+
+def _weekday_number(text: str, language: str) -> int:
+    lowered = text.lower()
+    return next(i for i, name in enumerate(WEEKDAYS[language]) if name in lowered)
+
+
+def _weekday(text: str, language: str, context: Context) -> Span | None:
+    if not context.exact or context.published is None:
+        return None
+    if text.lower().startswith(("a ", "un ")):
+        return None
+    back = (context.published.weekday() - _weekday_number(text, language)) % 7
+    if back == 0 and re.match(r"last|the past|.*(dernier|passé)", text, re.IGNORECASE):
+        back = 7
+    found = context.published - dt.timedelta(days=back)
+    return Span(found, found, DAY)
+
+
+def _weekday_night(text: str, language: str, context: Context) -> Span | None:
+    """ "in the night of Tuesday to Wednesday": both days."""
+    last = _weekday(text.split()[-1], language, context)
+    if last is None:
+        return None
+    return Span(last.first - dt.timedelta(days=1), last.first, FEW_DAYS)
+
+
+def _weekday_of_last_week(text: str, language: str, context: Context) -> Span | None:
+    week = _last_period("last week", "en", context)
+    if week is None:
+        return None
+    found = week.first + dt.timedelta(days=_weekday_number(text, language))
+    return Span(found, found, DAY)
+
+
+def _count(text: str, language: str) -> int:
+    number = re.search(r"\d+", text)
+    if number:
+        return int(number.group())
+    words = [w.lower() for w in _LETTERS.findall(text)]
+    return next((COUNT_WORDS[language][w] for w in words if w in COUNT_WORDS[language]), 1)
+
+
+def _unit(text: str) -> str:
+    for word in _LETTERS.findall(text.lower()):
+        stem = word if word == "mois" else re.sub(r"(?:ées?|s)$", "", word)
+        if stem in UNITS and stem not in ("a",):
+            unit = UNITS[stem]
+            if not (word == "an" and unit == "year" and re.search(r"\ban (?:hour|evening)", text)):
+                return unit
+    return "day"
+
+
+def _shifted(base: dt.date, count: int, unit: str) -> Span:
+    """The day, week, month or year that lies ``count`` units from a day."""
+    if unit in ("day", "hour"):
+        found = base + dt.timedelta(days=count if unit == "day" else 0)
+        return Span(found, found, DAY)
+    if unit in ("week", "fortnight"):
+        found = base + dt.timedelta(days=count * (7 if unit == "week" else 14))
+        return Span(found - dt.timedelta(days=3), found + dt.timedelta(days=3), WEEK)
+    if unit == "month":
+        months = base.year * 12 + base.month - 1 + count
+        return month_span(months // 12, months % 12 + 1)
+    return year_span(base.year + count * (10 if unit == "decade" else 1))
+
+
+def _ago(text: str, language: str, context: Context) -> Span | None:
+    if not context.exact or context.published is None:
+        return None
+    words = re.sub(r"^il y a ", "", text, flags=re.IGNORECASE)
+    return _shifted(context.published, -_count(words, language), _unit(words))
+
+
+_EARLIER = re.compile(r"earlier|before|prior|plus\stôt|auparavant|avant", re.IGNORECASE)
+
+
+def _offset(text: str, language: str, context: Context) -> Span | None:
+    anchor = context.anchor
+    if anchor is None:
+        return None
+    unit = _unit(text)
+    sign = -1 if _EARLIER.search(text) else 1
+    if unit in ("day", "hour", "week", "fortnight") and anchor.precision > FEW_DAYS:
+        return None
+    count = _count(text, language)
+    if unit in ("week", "fortnight", "day") and anchor.precision <= FEW_DAYS:
+        days = count * {"day": 1, "week": 7, "fortnight": 14}[unit]
+        found = anchor.first + dt.timedelta(days=sign * days)
+        exact = Span(found, found, DAY)
+        return exact if unit == "day" else _shifted(anchor.first, sign * count, unit)
+    return _shifted(anchor.first, sign * count, unit)
+
+
+def _same_day(_: str, __: str, context: Context) -> Span | None:
+    return context.anchor if context.anchor and context.anchor.precision <= FEW_DAYS else None
+
+
+def _same_period(text: str, _: str, context: Context) -> Span | None:
+    if context.anchor is None:
+        return None
+    first = context.anchor.first
+    if _unit(text) == "week" and context.anchor.precision <= WEEK:
+        monday = first - dt.timedelta(days=first.weekday())
+        return Span(monday, monday + dt.timedelta(days=6), WEEK)
+    if _unit(text) == "month" and context.anchor.precision <= MONTH:
+        return month_span(first.year, first.month)
+    return year_span(first.year)
+
+
+def _next_day(text: str, language: str, context: Context) -> Span | None:
+    return _offset("a day later", "en", context)
+
+
+def _eve(text: str, _: str, context: Context) -> Span | None:
+    days = "two days" if "avant-veille" in text else "a day"
+    return _offset(f"{days} earlier", "en", context)
+
+
+def _yesterday(text: str, _: str, context: Context) -> Span | None:
+    if not context.exact or context.published is None:
+        return None
+    found = context.published - dt.timedelta(days=2 if "avant" in text.lower() else 1)
+    return Span(found, found, DAY)
+
+
+def _today(_: str, __: str, context: Context) -> Span | None:
+    if context.published is None:
+        return None
+    if not context.exact:
+        return year_span(context.published.year)
+    return Span(context.published, context.published, DAY)
+
+
+def _last_period(text: str, _: str, context: Context) -> Span | None:
+    if not context.exact or context.published is None:
+        return None
+    day, unit = context.published, _unit(text)
+    if unit == "week":
+        monday = day - dt.timedelta(days=day.weekday() + 7)
+        return Span(monday, monday + dt.timedelta(days=6), WEEK)
+    return _shifted(day, -1, unit)
+
+
+def _this_period(text: str, _: str, context: Context) -> Span | None:
+    if not context.exact or context.published is None:
+        return None
+    day, unit = context.published, _unit(text)
+    if unit == "week":
+        return Span(day - dt.timedelta(days=day.weekday()), day, WEEK)
+    span = month_span(day.year, day.month) if unit == "month" else year_span(day.year)
+    return Span(span.first, day, span.precision)
+
+
+def _years(text: str, _: str, __: Context) -> Span | None:
+    first, last = re.split(r"\s*[-–]\s*", text)
+    end = int(last) if len(last) == 4 else int(first[:2] + last)
+    if not int(first) < end:
+        return None
+    return Span(dt.date(int(first), 1, 1), dt.date(end, 12, 31), YEAR)
+
+
+def _year(text: str, _: str, __: Context) -> Span | None:
+    found = YEAR_DIGITS.search(text)
+    return year_span(int(found.group())) if found else None
+
+
+RESOLVERS: dict[str, Callable[[str, str, Context], Span | None]] = {
+    "iso": _iso,
+    "num": _numeric,
+    "dayrange": _day_range,
+    "monthdayrange": _day_range,
+    "day": _day,
+    "monthday": _day,
+    "monthrange": _month_range,
+    "month": _month,
+    "season": _season,
+    "weekdaynight": _weekday_night,
+    "weekdayof": _weekday_of_last_week,
+    "weekday": _weekday,
+    "ago": _ago,
+    "offset": _offset,
+    "sameday": _same_day,
+    "sameperiod": _same_period,
+    "nextday": _next_day,
+    "eve": _eve,
+    "yesterday": _yesterday,
+    "today": _today,
+    "lastperiod": _last_period,
+    "thisperiod": _this_period,
+    "years": _years,
+    "year": _year,
+}
+"""Form of a date, as `incidentmap.layers.incidents.date_words` names it → its resolver."""

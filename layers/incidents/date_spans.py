@@ -1,0 +1,81 @@
+"""Spans of days, and what a date in a text leans on."""
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+DAY, FEW_DAYS, WEEK, MONTH, YEAR = 1, 2, 3, 4, 5
+"""UCDP ``date_prec``."""
+
+YEAR_DIGITS = re.compile(r"(?:19|20)\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A resolved date: first and last day, UCDP precision."""
+
+    first: dt.date
+    last: dt.date
+    precision: int
+
+
+@dataclass(frozen=True, slots=True)
+class DateText:
+    """Words of a date at characters ``start`` to ``end``; ``form`` names how it is written."""
+
+    start: int
+    end: int
+    text: str
+    form: str
+
+
+@dataclass(slots=True)
+class Context:
+    """What a date leans on.
+
+    Attributes
+    ----------
+    published : datetime.date or None
+        Day of publication, or the last day the text itself speaks of.
+    exact : bool
+        Whether that day is stated: only then can "on Tuesday" or "last week" be resolved.
+    anchor : Span or None
+        The date before: for "two days later", "the same day".
+    year : int or None
+        Year of a full date just before, which "on 5 June" goes on with.
+    """
+
+    published: dt.date | None = None
+    exact: bool = False
+    anchor: Span | None = None
+    year: int | None = None
+
+
+def valid_date(year: int, month: int, day: int) -> dt.date | None:
+    """The day, None where the calendar has none such."""
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def month_span(year: int, month: int) -> Span:
+    """A whole month."""
+    last = calendar.monthrange(year, month)[1]
+    return Span(dt.date(year, month, 1), dt.date(year, month, last), MONTH)
+
+
+def year_span(year: int) -> Span:
+    """A whole year."""
+    return Span(dt.date(year, 1, 1), dt.date(year, 12, 31), YEAR)
+
+
+def span_between(first: dt.date, last: dt.date) -> Span:
+    """Span of days with UCDP's precision for its length."""
+    if last < first:
+        first, last = last, first
+    days = (last - first).days + 1
+    limits = ((1, DAY), (6, FEW_DAYS), (13, WEEK), (62, MONTH))
+    precision = next((code for limit, code in limits if days <= limit), YEAR)
+    return Span(first, last, precision)
