@@ -1,10 +1,14 @@
 """``incidentmap import``: an ACLED or UCDP GED export to a GeoPackage."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from incidentmap.cli import options
+
+if TYPE_CHECKING:
+    from incidentmap.layers.incidents.importing import Schema
 
 
 @click.command("import")
@@ -20,7 +24,7 @@ from incidentmap.cli import options
     help="Whose columns the file has; auto tells by their names.",
 )
 @options.overwrite_option
-def import_(file: Path, output: Path, schema: str, overwrite: bool) -> None:
+def import_(file: Path, output: Path, schema: "Schema", overwrite: bool) -> None:
     """Take in an export of ACLED or UCDP GED.
 
     All columns are kept. Rows that cannot be used are counted, told by line and reason, and

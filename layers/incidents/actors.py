@@ -3,28 +3,21 @@
 import re
 from dataclasses import dataclass, field
 
+from incidentmap.layers.incidents.countries import country_codes
 from incidentmap.layers.incidents.lexicon import Hit
 from incidentmap.layers.incidents.sentence import Sentence
 
 ARMED = frozenset({"state", "rebel", "militia", "external", "unidentified"})
 """Classes that make a fight a battle when they are on both sides."""
 
-COUNTRY_NAMES = {
-    "ML": "Mali", "BF": "Burkina Faso", "NE": "Niger", "NG": "Nigeria", "TD": "Chad",
-    "CI": "Ivory Coast", "BJ": "Benin", "TG": "Togo", "GH": "Ghana", "MR": "Mauritania",
-    "SN": "Senegal", "GN": "Guinea", "DZ": "Algeria", "CM": "Cameroon", "LY": "Libya",
-    "FR": "France", "RU": "Russia", "DE": "Germany", "US": "United States", "GB": "United Kingdom",
-    "EG": "Egypt", "SD": "Sudan", "CF": "Central African Republic", "CD": "Democratic Republic of Congo",
-    "SO": "Somalia",
-}  # fmt: skip
-"""Names that ACLED uses in its actors."""
-
 _BY = {"en": "by", "fr": "par"}
 _TRAILING = re.compile(
     r"(?:according to|selon|d['’]après)\s+([^,;:.()«»“”]{3,80})|"
     r"[,;]\s+([^,;:.]{3,70}?)\s+(?:said|says|reported|announced|told|added|confirmed)\b|"
-    r"[,;]\s+(?:said|says|a (?:raconté|dit|affirmé|indiqué)|ont (?:indiqué|dit|affirmé))\s+([^,;:.]{3,80})|"
-    r"^([A-ZÉÈÀ][^,;:.]{2,60}?)\s+(?:said|claimed|conceded|reported|announced|put the toll|spoke of|"
+    r"[,;]\s+(?:said|says|a (?:raconté|dit|affirmé|indiqué)|ont (?:indiqué|dit|affirmé))\s+"
+    r"([^,;:.]{3,80})|"
+    r"^([A-ZÉÈÀ][^,;:.]{2,60}?)\s+"
+    r"(?:said|claimed|conceded|reported|announced|put the toll|spoke of|"
     r"fait état|ont indiqué|a annoncé|a déclaré|affirme|revendique)\b|"
     r"a-t-on appris (?:\w+ )?(?:de|auprès de)\s+([^,;:.]{3,60})",
     re.IGNORECASE,
@@ -109,8 +102,8 @@ def name_of(sentence: Sentence, hit: Hit, country: str) -> str:
     if "{country}" not in actor.name:
         return actor.name
     code = demonym_near(sentence, hit) or country
-    if code in COUNTRY_NAMES:
-        return actor.name.replace("{country}", COUNTRY_NAMES[code])
+    if code in country_codes().name:
+        return actor.name.replace("{country}", country_codes().name[code])
     return actor.name.replace(" of {country}", "")
 
 

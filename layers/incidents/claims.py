@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass, field
 
 from incidentmap.layers.incidents import actors, places
+from incidentmap.layers.incidents.casualties import side_count, taken_count
 from incidentmap.layers.incidents.date_spans import Context, Span
 from incidentmap.layers.incidents.events import VIOLENT, Event
-from incidentmap.layers.incidents.fatalities import Toll, side_count
+from incidentmap.layers.incidents.fatalities import Toll
 from incidentmap.layers.incidents.model import Claim
 from incidentmap.layers.incidents.places import Where
 from incidentmap.layers.incidents.sentence import Sentence
@@ -89,6 +90,23 @@ def make_claim(
     state: State,
     besides: Event | None = None,
 ) -> Claim:
+    """Claim of an event in a sentence.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        With hits, dates and mentions.
+    event : Event
+        What happened.
+    toll : Toll
+        Deaths; those of another event in the sentence are left out.
+    index : int
+        Number of the sentence in the document.
+    state : State
+        What earlier sentences leave.
+    besides : Event or None, optional
+        Another event of the sentence: places nearer to its word are not this one's.
+    """
     when, where = when_of(sentence, event.trigger), _where(sentence, event, besides)
     rule = event.rule
     if not where.location and besides is None:
@@ -123,6 +141,8 @@ def make_claim(
         claim.fatalities_text = toll.text
     set_when(claim, when)
     set_where(claim, where)
+    if event.rule in ("abduction", "people-taken"):
+        claim.abducted = taken_count(sentence, event.trigger)
     claim.summary = _is_summary(sentence, claim)
     claim.confidence = _confidence(claim, where)
     return claim
@@ -208,11 +228,13 @@ def _victims(toll: Toll) -> str:
 
 
 def set_when(claim: Claim, when: When) -> None:
+    """Give a claim a date."""
     claim.event_date, claim.event_date_end = when.first, when.last
     claim.date_precision, claim.date_text = when.precision, when.text
 
 
 def set_where(claim: Claim, where: Where) -> None:
+    """Give a claim a place."""
     claim.location, claim.place_id = where.location, where.place_id
     claim.country, claim.admin1 = where.country, where.admin1
     claim.lon, claim.lat = where.lon, where.lat
@@ -220,6 +242,7 @@ def set_where(claim: Claim, where: Where) -> None:
 
 
 def place_of(claim: Claim) -> Where:
+    """Place of a claim, for one that goes on with it."""
     return Where(
         claim.location,
         claim.place_id,
@@ -233,6 +256,7 @@ def place_of(claim: Claim) -> Where:
 
 
 def date_of_claim(claim: Claim) -> When:
+    """Date of a claim, for one that goes on with it."""
     return When(claim.event_date, claim.event_date_end, claim.date_precision, claim.date_text)
 
 

@@ -1,6 +1,7 @@
 """Incidents in the columns of ACLED and of UCDP GED, for programs that read those."""
 
 from collections.abc import Callable, Mapping
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -78,7 +79,7 @@ _ACLED: Mapping[str, Callable[[pd.DataFrame], Any]] = {
     "longitude": lambda f: f["lon"],
     "geo_precision": lambda f: f["geo_precision"].map(_GEO_PRECISION).astype("Int64"),
     "fatalities": lambda f: f["fatalities_best"],
-    **{name: (lambda f, name=name: f[name]) for name in ("event_type", *acled.SAME)},
+    **{name: itemgetter(name) for name in ("event_type", *acled.SAME)},
 }
 
 

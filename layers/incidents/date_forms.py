@@ -142,7 +142,7 @@ def _weekday(text: str, language: str, context: Context) -> Span | None:
 
 
 def _weekday_night(text: str, language: str, context: Context) -> Span | None:
-    """ "in the night of Tuesday to Wednesday": both days."""
+    """Both days of "in the night of Tuesday to Wednesday"."""
     last = _weekday(text.split()[-1], language, context)
     if last is None:
         return None

@@ -62,32 +62,39 @@ def _english() -> str:
     return rf"""
     (?P<iso>\b{_Y}-\d\d-\d\d\b)
   | (?P<num>\b{_D}[/.-]\d\d?[/.-](?:{_Y}|\d\d)\b(?!\d))
-  | (?P<dayrange>\b{d}(?:\s+(?:of\s+)?{m}(?:,?\s*{_Y})?)?{to}(?:the\s+)?{d}\s+(?:of\s+)?{m}(?:,?\s*{_Y})?)
+  | (?P<dayrange>\b{d}(?:\s+(?:of\s+)?{m}(?:,?\s*{_Y})?)?{to}(?:the\s+)?{d}
+      \s+(?:of\s+)?{m}(?:,?\s*{_Y})?)
   | (?P<monthdayrange>\b{m}\s+{d}{to}{d}\b(?!\s*{m})(?:,?\s*{_Y}\b)?)
   | (?P<day>\b{d}\s+(?:of\s+)?{m}(?:,?\s*{_Y}\b)?)
   | (?P<monthday>\b{m}\s+(?:the\s+)?{d}\b(?![:%])(?:,?\s*{_Y}\b)?)
   | (?P<monthrange>\b{m}(?:\s*{_Y})?\s*(?:[-–]|to|and)\s*{m}\s*{_Y})
-  | (?P<month>\b(?:(?:early|mid|late)[-\s]|(?:beginning|start|end|middle)\sof\s|(?:in|since|last|during|of|by|until|from|through)\s)?{m},?\s+(?:of\s+)?{_Y}\b
+  | (?P<month>\b(?:(?:early|mid|late)[-\s]|(?:beginning|start|end|middle)\sof\s|(?:in|since
+      |last|during|of|by|until|from|through)\s)?{m},?\s+(?:of\s+)?{_Y}\b
       |\b(?:early|mid|late)[-\s]{m}
-      |\b(?:in|since|during|until|by|throughout|of)\s(?:early\s|late\s|mid-|the\smonth\sof\s)?(?:last\s)?{m}(?!\s*\d)
+      |\b(?:in|since|during|until|by|throughout|of)\s(?:early\s|late\s|mid-
+      |the\smonth\sof\s)?(?:last\s)?{m}(?!\s*\d)
       |\blast\s{m})
   | (?P<season>\b(?:spring|summer|autumn|fall|winter)(?:\s+(?:of\s+)?{_Y}))
   | (?P<weekdayof>\b(?:{w})\s+of\s+last\s+week)
-  | (?P<weekdaynight>\b(?:overnight\s+|(?:the\s+)?night\s+of\s+|from\s+|between\s+)(?:{w})\s+(?:to|and|into)\s+(?:{w})\b)
+  | (?P<weekdaynight>\b(?:overnight\s+|(?:the\s+)?night\s+of\s+|from\s+
+      |between\s+)(?:{w})\s+(?:to|and|into)\s+(?:{w})\b)
   | (?P<weekday>\b(?:a\s|last\s|this\s|the\spast\s)?(?:{w})\b)
   | (?P<ago>\b(?:{n}|\d+)\s+(?:days?|nights?|weeks?|fortnights?|months?|years?|hours?)\s+ago\b)
-  | (?P<offset>\b(?:(?:{n}|\d+)\s+)?(?:days?|nights?|weeks?|fortnights?|months?|years?|hours?)\s+(?:earlier|later|before|after|prior|afterwards?)\b)
+  | (?P<offset>\b(?:(?:{n}|\d+)\s+)?(?:days?|nights?|weeks?|fortnights?|months?|years?
+      |hours?)\s+(?:earlier|later|before|after|prior|afterwards?)\b)
   | (?P<sameday>\b(?:the\s)?(?:same|that)\s(?:day|evening|night|morning|afternoon)\b
       |\b(?:hours|minutes|shortly|moments)\s(?:later|after|before|earlier)\b)
   | (?P<sameperiod>\b(?:the\s)?same\s(?:week|month|year)\b)
-  | (?P<nextday>\b(?:the\s)?(?:next|following)\s(?:day|morning|night|evening)\b|\bthe\sday\safter\b)
+  | (?P<nextday>\b(?:the\s)?(?:next|following)\s(?:day|morning|night|evening)\b
+      |\bthe\sday\safter\b)
   | (?P<eve>\bthe\s(?:day|night)\sbefore\b|\bthe\sprevious\s(?:day|night|evening)\b)
   | (?P<yesterday>\byesterday\b|\blast\s(?:night|evening)\b)
   | (?P<today>\btoday\b|\bthis\s(?:morning|afternoon|evening)\b|\btonight\b|\bovernight\b)
   | (?P<lastperiod>\b(?:last|the\sprevious)\s(?:week|month|year)\b)
   | (?P<thisperiod>\b(?:earlier\s)?this\s(?:week|month|year)\b)
   | (?P<years>\b{_Y}\s*[-–]\s*(?:{_Y}|\d\d)\b(?!-))
-  | (?P<year>\b(?:(?:in|since|during|early|late|mid-?|of|by|until|throughout)\s(?:early\s|late\s|mid-)?)?{_Y}\b(?![-/.]\d))
+  | (?P<year>\b(?:(?:in|since|during|early|late|mid-?|of|by|until|throughout)\s(?:early\s
+      |late\s|mid-)?)?{_Y}\b(?![-/.]\d))
     """
 
 
@@ -102,23 +109,28 @@ def _french() -> str:
   | (?P<num>\b{_D}[/.-]\d\d?[/.-](?:{_Y}|\d\d)\b(?!\d))
   | (?P<dayrange>\b{d}(?:\s+{m}(?:\s+{_Y})?)?{to}(?:(?:{w})\s+)?{d}\s+{m}(?:\s+{_Y})?)
   | (?P<day>\b{d}\s+{m}(?:\s+{_Y}\b)?)
-  | (?P<month>\b(?:(?:début|fin|mi|courant|depuis|dès|en|de|à\sla\smi|au\smois\sde|au\smois\sd['’]|fin\sdu\smois\sde|fin\sdu\smois\sd['’])[-\s]?)?{m}\s+{_Y}\b
-      |\b(?:début|fin|mi|courant|en|dès|depuis|au\smois\sde|au\smois\sd['’]|le\smois\sde|(?:fin|début)\sdu\smois\sde)[-\s]?{m}(?!\s*\d)
+  | (?P<month>\b(?:(?:début|fin|mi|courant|depuis|dès|en|de|à\sla\smi|au\smois\sde
+      |au\smois\sd['’]|fin\sdu\smois\sde|fin\sdu\smois\sd['’])[-\s]?)?{m}\s+{_Y}\b
+      |\b(?:début|fin|mi|courant|en|dès|depuis|au\smois\sde|au\smois\sd['’]|le\smois\sde|(?:fin
+      |début)\sdu\smois\sde)[-\s]?{m}(?!\s*\d)
       |\b{m}\sdernier)
   | (?P<season>\b(?:printemps|été|automne|hiver)\s+(?:de\s+)?{_Y})
   | (?P<weekdaynight>\b(?:nuit\s+de\s+|nuit\s+du\s+)(?:{w})\s+(?:à|au)\s+(?:{w})\b)
   | (?P<weekdayof>\b(?:{w})\s+de\sla\ssemaine\s(?:dernière|passée|écoulée))
   | (?P<weekday>\b(?:un\s)?(?:{w})(?:\s(?:dernier|passé))?\b)
   | (?P<ago>\bil\sy\sa\s(?:{n}|\d+)\s+(?:jours?|semaines?|mois|ans?|années?|heures?)\b)
-  | (?P<offset>\b(?:(?:{n}|\d+)\s+)?(?:jours?|nuits?|semaines?|mois|ans?|années?|heures?)\s+(?:plus\starde?|plus\stôt|auparavant|avant|après|suivants?)\b)
-  | (?P<sameday>\b(?:le\s|la\s)?même\s(?:jour|soir|soirée|nuit|matin|matinée)\b|\bdans\s(?:la\ssoirée|la\sfoulée|l['’]après-midi)\b|\bce\sjour-là\b
+  | (?P<offset>\b(?:(?:{n}|\d+)\s+)?(?:jours?|nuits?|semaines?|mois|ans?|années?
+      |heures?)\s+(?:plus\starde?|plus\stôt|auparavant|avant|après|suivants?)\b)
+  | (?P<sameday>\b(?:le\s|la\s)?même\s(?:jour|soir|soirée|nuit|matin|matinée)\b
+      |\bdans\s(?:la\ssoirée|la\sfoulée|l['’]après-midi)\b|\bce\sjour-là\b
       |\b(?:quelques\s)?heures\s(?:plus\stard|plus\stôt|après)\b|\b(?:peu|juste)\saprès\b)
   | (?P<sameperiod>\b(?:le\s|la\s)?même\s(?:semaine|mois|année)\b)
   | (?P<nextday>\b(?:le\slendemain|dès\sle\slendemain)\b)
   | (?P<eve>\b(?:la\sveille|l['’]avant-veille)\b)
   | (?P<yesterday>\b(?:avant-)?hier\b|\bla\snuit\sdernière\b)
   | (?P<today>\b(?:aujourd['’]hui|ce\smatin|ce\ssoir|cet\saprès-midi|cette\snuit)\b)
-  | (?P<lastperiod>\b(?:la\ssemaine|le\smois|l['’]an|l['’]année)\s(?:derni(?:er|ère)|passée?|écoulée?|précédente?)\b)
+  | (?P<lastperiod>\b(?:la\ssemaine|le\smois|l['’]an|l['’]année)\s(?:derni(?:er|ère)|passée?
+      |écoulée?|précédente?)\b)
   | (?P<thisperiod>\b(?:cette\ssemaine|ce\smois-ci|cette\sannée)\b)
   | (?P<years>\b{_Y}\s*[-–]\s*(?:{_Y}|\d\d)\b(?!-))
   | (?P<year>\b(?:(?:en|depuis|dès|début|fin|courant|de|mi)[-\s])?{_Y}\b(?![-/.]\d))

@@ -123,9 +123,9 @@ def _parts_of(sentence: Sentence, hit: Hit) -> list[_Part]:
     end = sentence.words[hit.last - 1]
     if hit.label == "deaths" and word in _LOSING and end not in ("life", "lives", "vie"):
         return _right(sentence, hit, start=hit.first + 1, near=2)
-    if hit.label == "deaths" and (word in _NO_OBJECT[language] or word in _LOSING):
-        if word not in _NOUNS[language]:
-            return _left(sentence, hit, 12)
+    intransitive = word in _NO_OBJECT[language] or word in _LOSING
+    if hit.label == "deaths" and intransitive and word not in _NOUNS[language]:
+        return _left(sentence, hit, 12)
     if word in _NOUNS[language] and not _is_passive(sentence, hit):
         return _left(sentence, hit, 5, noun=True) or _after_noun(sentence, hit)
     if hit.label == "deaths":
@@ -256,6 +256,8 @@ def _one_person(sentence: Sentence, token: int) -> int | None:
 def _right(sentence: Sentence, hit: Hit, *, start: int, near: int) -> list[_Part]:
     """Counts that stand after: "killing four volunteers and a herder"."""
     parts: list[_Part] = []
+    low: int | None
+    high: int | None
     token, reach = start, near
     words = sentence.words
     limit = sentence.clause(hit.first)[1]
@@ -391,19 +393,3 @@ def _by_source(sentence: Sentence, parts: list[_Part]) -> list[list[_Part]]:
     if len(clauses) > 1 and len(sourced) == len(clauses):
         return list(clauses.values())
     return [parts]
-
-
-def side_count(sentence: Sentence, kind: str) -> int | None:
-    """Count of wounded (``injury``) or missing people in a sentence, None where none is given."""
-    for hit in sentence.of(kind):
-        for count in sentence.counts():
-            after = 0 <= count.first - hit.last <= 2
-            before = 0 <= hit.first - count.last <= 5 and not _barred_by_death(sentence, count, hit)
-            if (after or before) and _usable(sentence, count):
-                return count.low
-    return None
-
-
-def _barred_by_death(sentence: Sentence, count: Quantity, hit: Hit) -> bool:
-    deaths = [h for h in sentence.of("event") if h.label in ("kill", "deaths")]
-    return any(count.last <= h.first < hit.first for h in deaths)

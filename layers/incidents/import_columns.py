@@ -98,7 +98,7 @@ class Rows:
 
     def reject(self, bad: "np.ndarray[Any, Any]", key: str, what: str) -> None:
         """Note a reason for rows that have none yet."""
-        fresh = np.flatnonzero(bad & np.equal(self.reason, None))
+        fresh = np.flatnonzero(bad & self.good())
         if not len(fresh):
             return
         found = self.text(key).take(pa.array(fresh)).to_pylist() if key in self else None
@@ -106,6 +106,10 @@ class Rows:
             value = f", found “{(found[n] or '')[:60]}”" if found and found[n] is not None else ""
             missing = ": the cell is empty" if found and found[n] is None else ""
             self.reason[row] = f"{key}: expected {what}{value}{missing}"
+
+    def good(self) -> "np.ndarray[Any, Any]":
+        """Rows that no reason speaks against, as booleans."""
+        return np.array([reason is None for reason in self.reason], dtype=bool)
 
     def is_blank(self, row: int) -> bool:
         """Whether a row has no text at all."""
@@ -181,6 +185,7 @@ def _country(rows: Rows, number: str, codes: Mapping[str, str]) -> pa.Array:
 
 
 def acled_columns(rows: Rows) -> dict[str, Any]:
+    """Contract columns from ACLED's; rows that cannot be used are noted in `rows`."""
     columns: dict[str, Any] = {"event_date": _dates(rows, "event_date")}
     types = rows.mapped("event_type", lambda v: acled.EVENT_TYPES.get(v.lower()), pa.string())
     rows.reject(~np.asarray(pc.is_valid(types)), "event_type", "one of ACLED's event types")
@@ -200,6 +205,7 @@ def acled_columns(rows: Rows) -> dict[str, Any]:
 
 
 def ucdp_columns(rows: Rows) -> dict[str, Any]:
+    """Contract columns from UCDP GED's; rows that cannot be used are noted in `rows`."""
     columns: dict[str, Any] = {"event_date": _dates(rows, "date_start")}
     end = rows.mapped("date_end", parse_date, pa.date32())
     columns["event_date_end"] = pc.if_else(pc.equal(end, columns["event_date"]), None, end)

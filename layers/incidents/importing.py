@@ -139,7 +139,7 @@ def _series(values: Any, kind: str) -> "pd.Series[Any]":
 
 def _frame(rows: Rows, columns: dict[str, Any], schema: str) -> gpd.GeoDataFrame:
     """Contract columns, then the dataset's own, prefixed where names clash and values differ."""
-    good = np.equal(rows.reason, None)
+    good = rows.good()
     data: dict[str, pd.Series[Any]] = {}
     for column in INCIDENTS.columns:
         values = columns.get(column.name)
@@ -148,7 +148,7 @@ def _frame(rows: Rows, columns: dict[str, Any], schema: str) -> gpd.GeoDataFrame
         data[column.name] = _series(values, column.type if column.type != "json" else "text")
     kept = set(acled.SAME) if schema == "acled" else set()
     taken = set(INCIDENTS.names) | {GEOMETRY_COLUMN, "fid"}
-    for key, name in rows.names.items():
+    for key in rows.names:
         if key in kept:
             continue
         label = f"{schema}_{key}" if key in taken else key
@@ -165,7 +165,7 @@ def _frame(rows: Rows, columns: dict[str, Any], schema: str) -> gpd.GeoDataFrame
 
 
 def _rejected(rows: Rows, source: CsvTable) -> pd.DataFrame:
-    bad = np.flatnonzero(~np.equal(rows.reason, None))
+    bad = np.flatnonzero(~rows.good())
     bad = np.array([row for row in bad if not rows.is_blank(int(row))], dtype=int)
     found = [(line, reason, text) for line, reason, text in source.ragged]
     if len(bad):

@@ -2,7 +2,8 @@
 
 A phrase is one or more words with a space between. Inside a word ``(a|b)`` gives endings to choose
 from, ``?`` makes the letter or group before it optional, ``*`` at the end stands for any further
-letters; ``?`` before a word makes it optional, ``..`` between words stands for up to three words. Case and accents do not count.
+letters; ``?`` before a word makes it optional, ``..`` between words stands for up to three words.
+Case and accents do not count.
 
     tu(e|es|ant)            tué, tués, tuant …
     took .. control of      took control of, took full control of
@@ -46,7 +47,7 @@ def tokenize(text: str, start: int = 0) -> Tokens:
     Examples
     --------
     >>> tokenize("L’armée a tué 1,200 hommes.").words
-    ['l', '’', 'armee', 'a', 'tue', '1,200', 'hommes', '.']
+    ['l', '’', 'armee', 'a', 'tue', '1 200', 'hommes', '.']
     """
     found = list(_TOKEN.finditer(text, start))
     return Tokens(
@@ -196,12 +197,12 @@ class Lexicon:
                 if ends.get(phrase.kind, i + 1) == i + 1:
                     best.setdefault(phrase.kind, []).append(phrase)
                     ends[phrase.kind] = i + 1
-            for kind, longest in best.items():
-                last = ends[kind]
-                if last > covered.get(kind, 0):
-                    hits += [Hit(i, last, kind, label) for label in {p.label: 0 for p in longest}]
-                    if _GAP not in longest[0].words:
-                        covered[kind] = last
+            for kind, kept in best.items():
+                end = ends[kind]
+                if end > covered.get(kind, 0):
+                    hits += [Hit(i, end, kind, label) for label in {p.label: 0 for p in kept}]
+                    if _GAP not in kept[0].words:
+                        covered[kind] = end
         return hits
 
 

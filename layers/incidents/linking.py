@@ -42,7 +42,7 @@ class _Report:
 
 
 def is_fine(claim: Claim) -> bool:
-    """Whether a claim's place is a town, a village, a district or water, not a region or country."""
+    """Whether a claim's place is a town, a village, a district or water, and no region."""
     precision = claim.geo_precision
     return precision is not None and (precision <= 3 or precision == 7) and bool(claim.location)
 

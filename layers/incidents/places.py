@@ -25,7 +25,8 @@ _AWAY = {
     ),
     "fr": re.compile(
         r"\b(?:depuis|vers|évacu\w+|joints?|fui|partis?|venus?(?: de)?|ressortissants? d[e’']|via|"
-        r"transport\w+ à|conduits? à|arriv\w+ à|reliait|en provenance d[e’'])\s*(?:à |vers |de |depuis |la |le |l[’'])?$",
+        r"transport\w+ à|conduits? à|arriv\w+ à|reliait|en provenance d[e’'])\s*"
+        r"(?:à |vers |de |depuis |la |le |l[’'])?$",
         re.IGNORECASE,
     ),
 }  # fmt: skip
@@ -33,15 +34,19 @@ _NOT_HERE = re.compile(
     r"\b(?:not|non|pas)\s+(?!far|loin)(?:in|at|à|au|en|dans)\b[^.;]*$", re.IGNORECASE
 )
 _SPEAKING = re.compile(
-    r"(?:officials?|authorities|councils?|sources?|said|residents?|responsables?|autorités)\s+(?:in|at|à|de)\s+$",
+    r"(?:officials?|authorities|councils?|sources?|said|residents?|responsables?|autorités)\s+"
+    r"(?:in|at|à|de)\s+$",
     re.IGNORECASE,
 )
 _NEAR = re.compile(
     r"\b(?:near|close to|outside|around|not far from|next to|on the outskirts of|east of|west of|"
-    r"north of|south of|north-?east of|north-?west of|south-?east of|south-?west of|on the (?:road|track) to|"
-    r"près d[eu]|non loin d[eu]|aux (?:abords|environs|alentours) d[eu]|autour d[eu]|à hauteur d[eu]|"
+    r"north of|south of|north-?east of|north-?west of|south-?east of|south-?west of|"
+    r"on the (?:road|track) to|"
+    r"près d[eu]|non loin d[eu]|aux (?:abords|environs|alentours) d[eu]|autour d[eu]|"
+    r"à hauteur d[eu]|"
     r"à la sortie d[eu]|(?:au|à l[’']) ?(?:nord|sud|est|ouest)(?:-est|-ouest)? d[eu]|derrière|"
-    r"sur la (?:route|piste) d[eu])\s*(?:la |le |l[’']|d[’']|the |airport of |village of |l[’']aéroport de )*$"
+    r"sur la (?:route|piste) d[eu])\s*"
+    r"(?:la |le |l[’']|d[’']|the |airport of |village of |l[’']aéroport de )*$"
     r"|\b(?:d[’'])$",
     re.IGNORECASE,
 )
@@ -60,7 +65,8 @@ _BEARING = {
 _JOINT = re.compile(r"^\s*(?:and|et|[-–—/])\s*(?:à |de |d[’']|the )?$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:between|entre)\s+$", re.IGNORECASE)
 _ROAD = re.compile(
-    r"\b(?:road|track|highway|route|axe|axis|piste|tronçon)\s+(?:from |between |de |entre |d[’'])?$|"
+    r"\b(?:road|track|highway|route|axe|axis|piste|tronçon)\s+"
+    r"(?:from |between |de |entre |d[’'])?$|"
     r"\b(?:from|de)\s+$",
     re.IGNORECASE,
 )

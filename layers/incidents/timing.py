@@ -32,13 +32,18 @@ _LIMIT_INSIDE = re.compile(r"(?:until|by)\b", re.IGNORECASE)
 _SINCE = re.compile(r"(?:since|depuis|dès)\b", re.IGNORECASE)
 _RELATIVE = frozenset("who which whose qui lequel laquelle lesquels dont".split())
 _PUBLISHING = frozenset(
-    "published publishes documented released report reports rapport publie publiee documente".split()
+    "published publishes documented released report reports "
+    "rapport publie publiee documente".split()
 )
-_TOLD = frozenset("said says told reported announced confirmed added appris indique indiquent annonce "
-                  "affirme declare precise rapporte lu dit confirme ajoute statement communique edition".split())  # fmt: skip
+_TOLD = frozenset(
+    "said says told reported announced confirmed added statement "
+    "appris indique indiquent annonce affirme declare precise rapporte lu dit confirme ajoute "
+    "communique edition".split()
+)
 _ENDED = frozenset(("release",))
 _DATELINE = re.compile(
-    r"^.{0,90}?\([^()\n]{2,45}\)\s*[-–—]\s|^[A-ZÀ-Ý][A-ZÀ-Ý'’. -]{2,40}(?:,[^-–—\n]{0,30})?\s[-–—]\s",
+    r"^.{0,90}?\([^()\n]{2,45}\)\s*[-–—]\s|"
+    r"^[A-ZÀ-Ý][A-ZÀ-Ý'’. -]{2,40}(?:,[^-–—\n]{0,30})?\s[-–—]\s",
     re.DOTALL,
 )
 
