@@ -2,7 +2,7 @@
 
 import base64
 import html
-from collections.abc import Callable
+import re
 from functools import singledispatch
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from incidentmap.maps.report_blocks import (
 from incidentmap.maps.words import clean
 
 NARROW_COLUMNS = 4
+_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
 
@@ -183,11 +184,11 @@ def _(block: Register, report: Report) -> str:
 
 
 def _head(name: str, numeric: bool) -> str:
-    return f'<th scope="col"{_flush(numeric)}>{_escape(name)}</th>'
+    kind = ' class="number"' if numeric else ""
+    return f'<th scope="col"{kind}>{_escape(name)}</th>'
 
 
 def _data(cell: Cell, numeric: bool) -> str:
-    return f'<td dir="auto"{_flush(numeric)}>{_cell(cell)}</td>'
-
-
-_flush: Callable[[bool], str] = lambda numeric: ' class="number"' if numeric else ""  # noqa: E731
+    short = isinstance(cell, str) and _DATE.fullmatch(cell)
+    kind = ' class="number"' if numeric else ' class="whole"' if short else ""
+    return f'<td dir="auto"{kind}>{_cell(cell)}</td>'

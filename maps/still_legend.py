@@ -27,7 +27,9 @@ Frames = Mapping[str, pd.DataFrame]
 Block = Callable[["Column"], None]
 
 LEGEND_DEATHS = (1, 50, 200, palette.FATALITIES_AT_CAP)
-ELSEWHERE_ROWS = 6
+COUNTRIES_NAMED = 4
+"""Countries with incidents of unnamed place that the legend names; the others are summed."""
+
 SMALLEST_ISLAND_M2 = 5e9
 
 
@@ -192,11 +194,8 @@ def _certainty(column: Column, drawn: Drawn) -> None:
 def _elsewhere(column: Column, drawn: Drawn) -> None:
     words = column.canvas.words
     column.heading(words("legend_elsewhere"))
-    rows = elsewhere_lines(drawn, words)
-    for text in rows[:ELSEWHERE_ROWS]:
+    for text in elsewhere_lines(drawn, words):
         column.note(text)
-    if len(rows) > ELSEWHERE_ROWS:
-        column.note("…")
 
 
 def elsewhere_lines(drawn: Drawn, words: Any) -> list[str]:
@@ -212,22 +211,20 @@ def elsewhere_lines(drawn: Drawn, words: Any) -> list[str]:
     Returns
     -------
     list of str
-        One line a country, then larger areas, outside, and without a place.
+        Countries, then larger areas, outside, and without a place; all of them add up.
     """
     rest = drawn.elsewhere
     precision = pd.to_numeric(rest["geo_precision"], errors="coerce")
-    lines = []
     national = rest[(precision == 6) & rest["country"].notna()]
-    for code, count in (
-        national["country"]
-        .value_counts()
-        .sort_index()
-        .sort_values(ascending=False, kind="stable")
-        .items()
-    ):
-        lines.append(
-            words("elsewhere_country", name=words.country(code), count=words.number(int(count)))
-        )
+    counts = national["country"].value_counts()
+    codes = sorted(counts.index, key=lambda code: (-int(counts[code]), code))
+    lines = [
+        words("elsewhere_country", name=words.country(code), count=words.number(int(counts[code])))
+        for code in codes[:COUNTRIES_NAMED]
+    ]
+    others = int(sum(counts[code] for code in codes[COUNTRIES_NAMED:]))
+    if others:
+        lines.append(words("elsewhere_countries", count=words.number(others)))
     vague, water = int((precision == 5).sum()), int((precision == 7).sum())
     nowhere = len(rest) - len(national) - vague - water - drawn.outside
     for key, count in (

@@ -171,6 +171,21 @@ def test_a_country_is_told_but_not_drawn():
     assert circles(one(geo_precision=6))[1] == []
 
 
+def test_what_is_not_drawn_adds_up():
+    from incidentmap.maps.extent import drawable
+
+    layers = made_layers(300)
+    layers["incidents"].loc[:40, ["lon", "lat"]] = None
+    layers["incidents"].loc[41:60, "country"] = ["AA", "BB", "CC", "DD"] * 5
+    root = svg(layers, extent=(-6, 13, 2, 17))
+    said = " ".join(texts(root))
+    parts = said[said.index("Not drawn as points") : said.index("Distance from the border")]
+    told = sum(int(number) for number in re.findall(r": (\d+)", parts))
+    shown = int(re.search(r"(\d+) of 300 incidents on this map", said)[1])
+    assert told + shown == 300
+    assert shown <= drawable(layers["incidents"]).sum()
+
+
 def test_incidents_at_one_place_are_all_seen():
     frame = pd.concat(
         [
