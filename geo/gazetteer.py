@@ -33,6 +33,7 @@ _CACHED_WORDS = 200_000
 _CACHED_NAMES = 30_000
 """Words and names that a process remembers before it forgets them all and starts again."""
 
+_SEATS = ("PPLC", "PPLA", "PPLA2")
 _UNIT_CODES = {1: "ADM1", 2: "ADM2"}
 
 
@@ -296,15 +297,15 @@ def merge(entries: Sequence[Entry]) -> list[Entry]:
 
     Entries are the same place where they share an id or a GeoNames id, or where name, country and
     sort of place agree and the points lie within `SAME_PLACE_DEGREES`. The first entry's row is
-    kept, the names of all.
+    kept, the names of all, and what only another row says of it: that it is a seat, its units and
+    population.
     """
     kept: list[Entry] = []
     by_id: dict[str, int] = {}
     by_name: dict[tuple[str, str, str], list[int]] = {}
     for entry in entries:
         ids = [entry.place.place_id, *([f"geonames:{entry.geonames}"] if entry.geonames else [])]
-        sort = "populated" if entry.place.kind in POPULATED else entry.place.kind
-        name = (fold(entry.place.name), entry.place.country, sort)
+        name = (fold(entry.place.name), entry.place.country, _sort(entry.place))
         at = next((by_id[i] for i in ids if i in by_id), None)
         if at is None:
             at = next((n for n in by_name.get(name, ()) if _near(kept[n].place, entry.place)), None)
@@ -318,6 +319,13 @@ def merge(entries: Sequence[Entry]) -> list[Entry]:
     return sorted(kept, key=lambda entry: entry.rank)
 
 
+def _sort(place: Place) -> str:
+    """Sort of thing that a place is: a unit and the unit in it often share name and seat."""
+    if place.kind in POPULATED:
+        return "populated"
+    return place.feature_code if place.kind == "region" else place.kind
+
+
 def _near(one: Place, other: Place) -> bool:
     return (
         abs(one.lon - other.lon) < SAME_PLACE_DEGREES
@@ -329,9 +337,12 @@ def _joined(first: Entry, second: Entry) -> Entry:
     names = dict.fromkeys((*first.place.alternate_names, second.place.name))
     names.update(dict.fromkeys(second.place.alternate_names))
     names.pop(first.place.name, None)
+    seat = first.place.feature_code in ("", "PPL") and second.place.feature_code in _SEATS
     place = replace(
         first.place,
         alternate_names=tuple(names),
+        feature_code=second.place.feature_code if seat else first.place.feature_code,
+        kind=second.place.kind if seat else first.place.kind,
         admin1=first.place.admin1 or second.place.admin1,
         admin2=first.place.admin2 or second.place.admin2,
         population=first.place.population or second.place.population,

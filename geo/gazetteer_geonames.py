@@ -105,14 +105,13 @@ def _add_row(text: str, line: bytes, stream: Stream, codes: Codes) -> str:
 
 def _alternates(main: str, names: list[str]) -> tuple[str, ...]:
     """Alternate names in Latin or Arabic letters whose folded form is new."""
-    keys = {fold(main)}
+    keys = {"", fold(main)}
     kept = []
     for name in names:
-        if name and is_name(name) and (is_latin(name) or is_arabic(name)):
-            key = fold(name)
-            if key not in keys:
-                keys.add(key)
-                kept.append(name)
+        key = fold(name)
+        if key not in keys and is_name(name) and (is_latin(name) or is_arabic(name)):
+            keys.add(key)
+            kept.append(name)
     return tuple(kept)
 
 

@@ -17,6 +17,7 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _LATIN = re.compile(r"[\W\d_A-Za-zª-˿̀-ͯᴀ-ỿⁱⁿⱠ-ⱿꜢ-ꟿ]*")
+_CODE = re.compile(r"[\d/]")
 _COMPASS = frozenset(
     "autonomous capital center central centrale centre east eastern est federal free littoral lower"
     " metropolitan metropolitana middle midland midwest nord north northeast northeastern northern"
@@ -67,7 +68,7 @@ def is_name(name: str) -> bool:
     >>> [is_name(name) for name in ("Tombouctou", "GAQ", "ji da er", "http://x.org/Gao", "كيدال")]
     [True, False, False, False, True]
     """
-    if len(name) < 2 or "/" in name or any(c.isdigit() for c in name):
+    if len(name) < 2 or _CODE.search(name):
         return False
     if is_latin(name):
         letters = name.replace(" ", "")

@@ -2,11 +2,14 @@
 
 import json
 from collections import defaultdict
+from functools import cache
 
+from babel import Locale
+from babel.core import get_global
 from countries import facts
 from rapidfuzz.fuzz import ratio
 from sources import PINNED, package
-from units import city_units, units
+from units import Unit, city_units, seats, unit_names, units
 
 from incidentmap.geo.folding import fold
 from incidentmap.geo.gazetteer_index import NameType
@@ -20,10 +23,10 @@ REGION = frozenset(
 )
 """Countries of which every place of cities500 is kept: West Africa and the Sahel, and beside."""
 
-KNOWN_POPULATION = 50_000
+KNOWN_POPULATION = 100_000
 """Of smaller towns beyond the region only variant spellings are kept, no names in far tongues."""
 
-VARIANT = 65
+VARIANT = 60
 """How alike (rapidfuzz ratio) a variant spelling is."""
 
 
@@ -45,13 +48,15 @@ def cities() -> list[tuple[Place, list[tuple[str, NameType]], int]]:
         first = next((u for u in inside if u.order == 1), None)
         second = next((u for u in inside if u.order == 2), None)
         key = fold(name)
-        feature = "PPL"
-        if number in capitals:
-            feature = "PPLC"
-        elif first and fold(first.label) == key:
-            feature = "PPLA"
-        elif second and fold(second.label) == key:
-            feature = "PPLA2"
+        named = seats().get(number, [])
+        second = second or next((u for u in named if u.order == 2), None)
+        feature = (
+            "PPLC"
+            if number in capitals
+            else f"PPLA{'2' if named[0].order == 2 else ''}"
+            if named
+            else "PPL"
+        )
         kind = kind_of("P", feature, population) or "city"
         others = [
             n
@@ -66,8 +71,30 @@ def cities() -> list[tuple[Place, list[tuple[str, NameType]], int]]:
             float(row["longitude"]), float(row["latitude"]),
             uncertainty_m(kind, feature, population), CITY_SOURCE, None, tuple(others),
         )  # fmt: skip
-        rows.append((place, [], 0))
+        rows.append((place, _known(place, named), 0))
     return rows
+
+
+def _known(place: Place, named: list[Unit]) -> list[tuple[str, NameType]]:
+    """Alternates that are known good: names of the unit that a town is the seat of, and CLDR's."""
+    good = {fold(n) for unit in named for n in unit_names(unit)}
+    good |= exemplars().get(place.country, set())
+    return [(name, "alias") for name in place.alternate_names if fold(name) in good]
+
+
+@cache
+def exemplars() -> dict[str, set[str]]:
+    """English and French names of the towns that time zones are named for (CLDR), by country."""
+    found: dict[str, set[str]] = defaultdict(set)
+    territories = get_global("zone_territories")
+    for zone, country in territories.items():
+        found[str(country)].add(fold(str(zone).rsplit("/", 1)[-1].replace("_", " ")))
+    for language in ("en", "fr"):
+        for zone, names in Locale(language).time_zones.items():
+            city = names.get("city") if hasattr(names, "get") else None
+            if city and zone in territories:
+                found[str(territories[zone])].add(fold(str(city)))
+    return found
 
 
 def _capitals(chosen: dict[int, dict[str, object]]) -> set[int]:

@@ -41,11 +41,15 @@ def named_regions() -> list[tuple[Place, Names, int]]:
             lon = float(row["lon"]) if row["lon"] else (west + east) / 2
             lat = float(row["lat"]) if row["lat"] else (south + north) / 2
             names = [n for n in (row["name_fr"], *row["other_names"].split(";")) if n]
+            bare: Names = []
+            if row["name"].endswith(" River"):
+                bare.append((row["name"].removesuffix(" River"), "alternate"))
             place = Place(
                 row["place_id"], row["name"], row["kind"], row["feature_code"], row["country"], "",
                 "", 0, lon, lat, half_extent_m(bounds), "incidentmap regions.csv", bounds,
                 tuple(names),
             )  # fmt: skip
             geonames = int(row["geonames_id"] or 0)
-            rows.append((place, [(n, "alias") for n in names], geonames))
+            aliases: Names = [(n, "alias") for n in names]
+            rows.append((place, [*aliases, *bare], geonames))
     return rows

