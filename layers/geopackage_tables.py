@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from incidentmap.layers.aliases import alias
 from incidentmap.layers.schema import LAYERS
 from incidentmap.layers.spillover_schema import EXTRA_LAYERS
 
@@ -173,8 +174,8 @@ def describe_layers(connection: sqlite3.Connection, names: Iterable[str], stamp:
                 (
                     name,
                     column.name,
-                    None,
-                    None,
+                    alias(column.name),
+                    alias(column.name),
                     column.description,
                     "application/json" if column.type == "json" else None,
                     constraint,

@@ -265,7 +265,8 @@ def merge_reviewed(
 def _rehomed(
     claims: pd.DataFrame, incidents: pd.DataFrame, successors: Mapping[str, str]
 ) -> pd.DataFrame:
-    """Point claims kept by hand at the incident that took the place of theirs."""
+    """Point claims at the incident that took the place of theirs; at none if it was deleted."""
     known = set(incidents["incident_id"])
-    homes = [successors.get(i, i) if i not in known else i for i in claims["incident_id"].tolist()]
+    now = [i if i in known else successors.get(i) for i in claims["incident_id"].tolist()]
+    homes = [i if i in known else None for i in now]
     return claims.assign(incident_id=pd.Series(homes, index=claims.index, dtype=object))

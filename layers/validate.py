@@ -115,7 +115,7 @@ def _reference_problems(frames: dict[str, pd.DataFrame]) -> Iterator[Problem]:
             continue
         refers = frames[name][column]
         lost = refers.notna() & ~refers.isin(set(frames[target][key].dropna()))
-        text = f"refers to a {target}.{key} that is not there"
+        text = f"there is no such {target}.{key}"
         yield from found_in(LAYERS[name], frames[name], lost, column, text, level)
     if {"incidents", "claims"} <= set(frames) and len(frames["claims"]):
         incidents, claims = frames["incidents"], frames["claims"]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 
+from incidentmap.layers.aliases import alias
 from incidentmap.layers.qgis.elements import Element, element, option, text_element
 from incidentmap.layers.qgis.renderers import steady_id
 from incidentmap.layers.reviewing import EDITS
@@ -17,36 +18,6 @@ from incidentmap.layers.schema import (
 
 Tabs = tuple[tuple[str, tuple[str, ...]], ...]
 
-_UNITS = {"_m": " (m)", "_km": " (km)", "_km2": " (km²)", "_deg": " (°)"}
-_SAID_OTHERWISE = {
-    "fatalities_best": "Deaths, best count",
-    "fatalities_low": "Deaths, lowest count",
-    "fatalities_high": "Deaths, highest count",
-    "fatalities_text": "Words of the count",
-    "fatalities": "Deaths",
-    "date_text": "Words of the date",
-    "event_date": "Day",
-    "event_date_end": "Last day",
-    "event_type": "Type",
-    "sub_event_type": "Sub-type",
-    "actor1": "Who acted",
-    "actor2": "Against whom",
-    "geo_precision": "Precision of the place",
-    "date_precision": "Precision of the day",
-    "notes": "Source sentence",
-    "lon": "Longitude (°)",
-    "lat": "Latitude (°)",
-    "url": "Address",
-    "source_url": "Address of the source",
-    "sha256": "Checksum (SHA-256)",
-    "admin1": "First-order unit",
-    "admin2": "Second-order unit",
-    "incidents_per_1000_km2": "Incidents per 1,000 km²",
-    "share_of_fatalities": "Share of deaths",
-    "start": "First character",
-    "end": "Character after the last",
-    "row_key": "Key of the row",
-}
 _LONG_TEXT = {"notes", "sentence", "candidates", "alternate_names", "note", "actors"}
 _ADDRESSES = {"url", "source_url", "source2_url"}
 _NOT_BY_HAND = {"lon", "lat"}
@@ -153,24 +124,6 @@ class _Fields:
 
     names: tuple[str, ...]
     known: Mapping[str, Column] = field(default_factory=dict)
-
-
-def alias(name: str) -> str:
-    """Name of a column for people.
-
-    Examples
-    --------
-    >>> alias("uncertainty_m"), alias("fatalities_best"), alias("handed_to")
-    ('Uncertainty (m)', 'Deaths, best count', 'Handed to')
-    """
-    if name in _SAID_OTHERWISE:
-        return _SAID_OTHERWISE[name]
-    for ending, unit in sorted(_UNITS.items(), key=lambda item: -len(item[0])):
-        if name.endswith(ending):
-            name = name.removesuffix(ending) + unit
-            break
-    words = name.replace("_", " ")
-    return words[:1].upper() + words[1:]
 
 
 def map_tip(layer: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QGIS_CUSTOM_CONFIG_PATH"] = tempfile.mkdtemp()
 
-from qgis.core import (  # noqa: E402
+from qgis.core import (
     Qgis,
     QgsApplication,
     QgsLayoutExporter,
@@ -24,7 +24,7 @@ from qgis.core import (  # noqa: E402
     QgsRectangle,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QSize  # noqa: E402
+from qgis.PyQt.QtCore import QSize
 
 RENDERERS = {"RuleRenderer", "categorizedSymbol", "graduatedSymbol"}
 
@@ -43,13 +43,16 @@ def by_itself(source: Path) -> dict:
             "styled": bool(styled),
             "message": message,
             "renderer": layer.renderer().type() if spatial and layer.renderer() else None,
-            "symbols": len(layer.renderer().legendSymbolItems()) if spatial and layer.renderer() else 0,
+            "symbols": len(layer.renderer().legendSymbolItems())
+            if spatial and layer.renderer()
+            else 0,
             "labels": layer.labelsEnabled(),
             "features": layer.featureCount(),
             "aliases": {f.name(): layer.attributeAlias(i) for i, f in enumerate(layer.fields())},
-            "widgets": {f.name(): layer.editorWidgetSetup(i).type() for i, f in enumerate(layer.fields())},
+            "widgets": {
+                f.name(): layer.editorWidgetSetup(i).type() for i, f in enumerate(layer.fields())
+            },
             "types": {f.name(): f.typeName() for f in layer.fields()},
-            "comments": {f.name(): f.comment() for f in layer.fields()},
             "temporal": bool(layer.temporalProperties().isActive()),
             "actions": [a.command() for a in layer.actions().actions()],
         }
@@ -85,7 +88,10 @@ def project_seen(uri: str, folder: Path, mark: str) -> dict:
             layer.name(): {
                 "valid": layer.isValid(),
                 "renderer": layer.renderer().type() if layer.isSpatial() else None,
-                "widgets": {f.name(): layer.editorWidgetSetup(i).type() for i, f in enumerate(layer.fields())},
+                "widgets": {
+                    f.name(): layer.editorWidgetSetup(i).type()
+                    for i, f in enumerate(layer.fields())
+                },
                 "actions": [a.command() for a in layer.actions().actions()],
             }
             for layer in layers
@@ -128,7 +134,9 @@ def main() -> None:
         "version": Qgis.QGIS_VERSION,
         "layers": by_itself(source),
         "projects_inside": names,
-        "inside": project_seen(f"geopackage:{source}?projectName={names[0]}", folder, "") if names else None,
+        "inside": project_seen(f"geopackage:{source}?projectName={names[0]}", folder, "")
+        if names
+        else None,
         "beside": project_seen(str(source.with_suffix(".qgz")), folder, "map"),
     }
     print("REPORT " + json.dumps(report))

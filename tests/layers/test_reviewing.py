@@ -137,6 +137,15 @@ def test_rows_deleted_and_added_by_hand(file: Path, layers: Layers) -> None:
     assert merged["incident_id"].is_unique
 
 
+def test_claims_of_a_deleted_incident_stay_without_one(file: Path, layers: Layers) -> None:
+    sql(file, "DELETE FROM incidents WHERE incident_id = 'im-0000006'")
+    merged = merge_reviewed(read_layers(file), layers, read_edits(file))
+    claims = merged["claims"]
+    assert len(claims) == len(layers["claims"])
+    assert claims["incident_id"].isna().sum() == 1
+    assert set(claims["incident_id"].dropna()) == set(merged["incidents"]["incident_id"])
+
+
 def test_an_incident_with_a_new_key_is_found_by_its_claims(file: Path, layers: Layers) -> None:
     sql(file, "UPDATE incidents SET fatalities_best = 77 WHERE incident_id = 'im-0000002'")
     new = dict(layers)
