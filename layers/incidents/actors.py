@@ -121,8 +121,18 @@ def demonym_near(sentence: Sentence, hit: Hit) -> str:
     return ""
 
 
-def names(sentence: Sentence, hits: list[Hit], country: str) -> list[str]:
-    """Names of actors, the named ones before the generic, each once."""
+def names(
+    sentence: Sentence, hits: list[Hit], country: str, *, communities: bool = False
+) -> list[str]:
+    """Names of actors, the named ones before the generic, each once.
+
+    ``communities``: farmers and herders are a side of their own (in a clash), else civilians.
+    """
+    unwanted = "civilian" if communities else "identity"
+    double = {h.first for h in hits if sentence.actor(h).kind == "identity"} & {
+        h.first for h in hits if sentence.actor(h).kind == "civilian"
+    }
+    hits = [h for h in hits if h.first not in double or sentence.actor(h).kind != unwanted]
     rank = {"unidentified": 1, "civilian": 2}
     named = {sentence.actor(h).kind for h in hits if not sentence.actor(h).generic}
     kept = [h for h in hits if not (sentence.actor(h).generic and _told_better(sentence, h, named))]

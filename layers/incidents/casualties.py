@@ -24,8 +24,11 @@ def taken_count(sentence: Sentence, trigger: Hit) -> int | None:
 
 
 def _count_beside(sentence: Sentence, hit: Hit) -> Quantity | None:
-    """The count right behind a word, else the one before it with no death between."""
+    """The count beside a word, else the one before it with no death between."""
     counts = [c for c in sentence.counts() if _is_of_people(sentence, c)]
+    for count in counts:
+        if count.last == hit.first:
+            return count
     for count in counts:
         if 0 <= count.first - hit.last <= _AFTER:
             return count

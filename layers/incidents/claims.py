@@ -113,8 +113,9 @@ def make_claim(
         where, when, rule = _carried(sentence, index, state, when, where, rule)
     if when.first is None and not when.text and index - state.heading_index <= FAR:
         when, rule = _headed(state), rule + "+date of the heading"
-    acting = actors.names(sentence, event.roles.acting, where.country)
-    suffering = actors.names(sentence, event.roles.suffering, where.country)
+    fight = event.rule == "clash"
+    acting = actors.names(sentence, event.roles.acting, where.country, communities=fight)
+    suffering = actors.names(sentence, event.roles.suffering, where.country, communities=fight)
     claim = Claim(
         claim_id="",
         document=state.document.document,

@@ -110,6 +110,8 @@ def is_unreal(sentence: Sentence, hit: Hit) -> bool:
         if words[negation.first] in _DENYING and _denies(words, negation.last):
             return True
     for unreal in sentence.of("hypothetical"):
+        if sentence.in_date(unreal.first):  # the month of May
+            continue
         if reach <= unreal.first < hit.first:
             if unreal.label == "if" or hit.first - unreal.last <= 3:
                 return True
@@ -189,7 +191,7 @@ def _event(sentence: Sentence, hit: Hit, toll: Toll, rank: int) -> Event:
         event_type, sub = _property(sub, toll)
     elif rule.id == "siege" and _hits_people(sentence):
         event_type, sub = AGAINST_CIVILIANS, "Attack"
-    elif rule.id == "riot" and sentence.has("violent_crowd") and _demonstrators(sentence):
+    elif rule.id == "riot" and _in_the_street(sentence):
         sub = "Violent demonstration"
     return Event(hit, rule.id, event_type, sub, roles, rule.weak, rank)
 
@@ -219,8 +221,9 @@ def _protest(sentence: Sentence) -> tuple[str, str]:
     return "Protests", "Peaceful protest"
 
 
-def _demonstrators(sentence: Sentence) -> bool:
-    return any(sentence.actor(h).kind in ("protester", "civilian") for h in sentence.of("actor"))
+def _in_the_street(sentence: Sentence) -> bool:
+    """Whether a crowd put up barricades, burnt tyres or threw stones."""
+    return any(hit.label == "stones" for hit in sentence.of("violent_crowd"))
 
 
 def _property(sub: str, toll: Toll) -> tuple[str, str]:

@@ -163,9 +163,7 @@ def _usable(sentence: Sentence, count: Quantity) -> bool:
 
 def _somebody(sentence: Sentence, count: Quantity) -> bool:
     """Whether an article behind a verb of killing is of a person that no list has."""
-    if count.last >= len(sentence.words) or not sentence.words[count.last].isalpha():
-        return False
-    return not any(h.first == count.last for h in sentence.of("unit"))
+    return _is_noun(sentence, count.last)
 
 
 def _left(sentence: Sentence, hit: Hit, reach: int, *, noun: bool = False) -> list[_Part]:
@@ -173,7 +171,8 @@ def _left(sentence: Sentence, hit: Hit, reach: int, *, noun: bool = False) -> li
     parts: list[_Part] = []
     edge = hit.first
     for count in reversed(sentence.counts()):
-        if count.last > edge or not _usable(sentence, count):
+        somebody = hit.label == "kill" and _somebody(sentence, count)
+        if count.last > edge or not (_usable(sentence, count) or somebody):
             continue
         if edge - count.last > (reach if not parts else 6) or _barred(sentence, count.last, edge):
             break
@@ -250,7 +249,18 @@ def _one_person(sentence: Sentence, token: int) -> int | None:
         ):
             plural = words[hit.last - 1].endswith(("s", "men")) and words[token] in _OWNED
             return None if plural else hit.last
+    one_more = token > 0 and words[token - 1] in ("et", "and") and words[token] not in ("one", "a")
+    if one_more and sentence.language == "fr" and _is_noun(sentence, token + 1):
+        return token + 2
     return None
+
+
+def _is_noun(sentence: Sentence, token: int) -> bool:
+    """Whether a word can stand for a person: a word, and none that means another thing."""
+    if token >= len(sentence.words) or not sentence.words[token].isalpha():
+        return False
+    others = (*sentence.of("unit"), *sentence.of("event"), *sentence.of("hedge"))
+    return not any(h.first == token for h in others)
 
 
 def _right(sentence: Sentence, hit: Hit, *, start: int, near: int) -> list[_Part]:

@@ -109,6 +109,11 @@ class Sentence:
             and not (words[q.last : q.last + 1] == ["-"] and q.last + 1 in units)
         ]
 
+    def in_date(self, token: int) -> bool:
+        """Whether a token is part of a date."""
+        start = self.starts[token]
+        return any(date.start <= start < date.end for date in self.dates)
+
     def slice(self, first: int, last: int) -> str:
         """Text of tokens ``first`` to ``last`` (exclusive)."""
         if first >= last:

@@ -1,0 +1,122 @@
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from incidentmap.layers.incidents.date_spans import Context, Span
+from incidentmap.layers.incidents.dates import find_dates, infer_published, resolve
+
+WEDNESDAY = dt.date(2024, 5, 15)
+ANCHOR = Span(dt.date(2024, 5, 10), dt.date(2024, 5, 10), 1)
+
+
+def span(text, language="en", *, exact=True, published=WEDNESDAY, anchor=ANCHOR, year=None):
+    [date] = find_dates(text, language)
+    found = resolve(date, language, Context(published, exact, anchor, year))
+    return found and (str(found.first), str(found.last), found.precision)
+
+
+def day(text):
+    return (text, text, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("on 3 April 2021", day("2021-04-03")),
+        ("on April 3, 2021", day("2021-04-03")),
+        ("on 2021-04-03", day("2021-04-03")),
+        ("on 03/04/2021", day("2021-04-03")),
+        ("on 3 April", day("2024-04-03")),
+        ("on 3 June", day("2023-06-03")),
+        ("in March 2022", ("2022-03-01", "2022-03-31", 4)),
+        ("in early March", ("2024-03-01", "2024-03-31", 4)),
+        ("since 2019", ("2019-01-01", "2019-12-31", 5)),
+        ("between 4 and 6 June 2020", ("2020-06-04", "2020-06-06", 2)),
+        ("on 30 May - 2 June 2020", ("2020-05-30", "2020-06-02", 2)),
+        ("in the summer of 2020", ("2020-06-01", "2020-08-31", 5)),
+        ("on Monday", day("2024-05-13")),
+        ("last Wednesday", day("2024-05-08")),
+        ("Tuesday of last week", day("2024-05-07")),
+        ("yesterday", day("2024-05-14")),
+        ("last week", ("2024-05-06", "2024-05-12", 3)),
+        ("last month", ("2024-04-01", "2024-04-30", 4)),
+        ("last year", ("2023-01-01", "2023-12-31", 5)),
+        ("three days ago", day("2024-05-12")),
+        ("two days later", day("2024-05-12")),
+        ("a day earlier", day("2024-05-09")),
+        ("the next day", day("2024-05-11")),
+        ("the same evening", day("2024-05-10")),
+        ("a year prior", ("2023-01-01", "2023-12-31", 5)),
+        ("overnight Monday to Tuesday", ("2024-05-13", "2024-05-14", 2)),
+        ("on a Friday", None),
+        ("on 31 February 2021", None),
+    ],
+)
+def test_english_dates(text, expected):
+    assert span(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("le 1er mars 2020", day("2020-03-01")),
+        ("le 3 avril", day("2024-04-03")),
+        ("du 4 au 6 juin 2020", ("2020-06-04", "2020-06-06", 2)),
+        ("dans la nuit du 4 au 5 mai", ("2024-05-04", "2024-05-05", 2)),
+        ("en août 2021", ("2021-08-01", "2021-08-31", 4)),
+        ("fin avril", ("2024-04-01", "2024-04-30", 4)),
+        ("mardi dernier", day("2024-05-14")),
+        ("avant-hier", day("2024-05-13")),
+        ("la semaine dernière", ("2024-05-06", "2024-05-12", 3)),
+        ("l'an dernier", ("2023-01-01", "2023-12-31", 5)),
+        ("il y a deux jours", day("2024-05-13")),
+        ("trois jours plus tard", day("2024-05-13")),
+        ("le lendemain", day("2024-05-11")),
+        ("la veille", day("2024-05-09")),
+        ("le même jour", day("2024-05-10")),
+    ],
+)
+def test_french_dates(text, expected):
+    assert span(text, "fr") == expected
+
+
+@pytest.mark.parametrize("text", ["on Monday", "last week", "yesterday", "three days ago"])
+def test_relative_dates_need_a_stated_publication(text):
+    assert span(text, exact=False) is None
+    assert span(text, published=None) is None
+
+
+def test_the_year_of_a_full_date_before_goes_on():
+    assert span("on 3 June", year=2021) == day("2021-06-03")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("BRAVO, 4 May 2022 (Made Wire) - Two men were shot.", "en", (dt.date(2022, 5, 4), "stated")),
+        ("RADIO MADE - journal du soir, lundi 6 mai 2019\n\nBonsoir.", "fr", (dt.date(2019, 5, 6), "stated")),
+        ("It began in May 2021. On 3 August the camp fell.", "en", (dt.date(2021, 8, 3), "inferred")),
+        ("They came in May 2021 and will stay until June 2024.", "en", (None, "unknown")),
+        ("They came in May 2021. They will stay until June 2024.", "en", (dt.date(2021, 5, 31), "inferred")),
+        ("The coup of 2020 changed all.", "en", (dt.date(2020, 12, 31), "inferred")),
+        ("Nobody came.", "en", (None, "unknown")),
+    ],
+)
+def test_publication_is_stated_inferred_or_unknown(text, language, expected):
+    assert infer_published(text, language) == expected
+
+
+@given(st.dates(dt.date(1990, 1, 1), dt.date(2049, 12, 31)))
+def test_full_dates_are_read_as_written(date):
+    for text in (f"{date.day} {date:%B %Y}", f"{date:%B} {date.day}, {date.year}", date.isoformat(), f"{date:%d/%m/%Y}"):
+        assert span(text) == day(date.isoformat())
+
+
+@given(st.text(alphabet="0123456789 /-.,andtoMayonJune2021", max_size=60), st.sampled_from(["en", "fr"]))
+def test_no_text_breaks_the_dates(text, language):
+    for date in find_dates(text, language):
+        found = resolve(date, language, Context(WEDNESDAY, True, ANCHOR))
+        assert text[date.start : date.end] == date.text
+        assert found is None or found.first <= found.last

@@ -1,0 +1,94 @@
+import csv
+
+import pytest
+
+from incidentmap import data
+from incidentmap.geo.language import detect
+from incidentmap.layers.incidents import lexicon
+from incidentmap.layers.incidents.lexicon import Lexicon, expand, load_rules, load_toml, tokenize
+from incidentmap.layers.schema import EVENT_TYPES
+
+RULES = load_toml("events")["event"]
+
+
+def labels(text, language):
+    rules = load_rules(language)
+    return {h.label for h in rules.lexicon.find(tokenize(text).words) if h.kind.startswith("event")}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=[rule["id"] for rule in RULES])
+def test_each_rule_has_an_example_that_shows_it(rule):
+    assert rule["en"]
+    assert rule["fr"]
+    assert rule["type"] in (*EVENT_TYPES, "by target")
+    language = detect(rule["example"])
+    assert rule["id"] in labels(rule["example"], language)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_both_languages_know_the_same_kinds_of_words(language):
+    other = load_toml("words_fr" if language == "en" else "words_en")
+    assert set(load_toml(f"words_{language}")) == set(other)
+
+
+def test_actors_have_a_class_a_code_and_a_source():
+    with data.path("actors", "actors.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len({row["actor"] for row in rows}) == len(rows) > 60
+    for row in rows:
+        assert row["inter"] in set("12345678")
+        assert row["source"]
+        assert row["aliases_en"] or row["aliases_fr"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "actor"),
+    [
+        ("the Macina Liberation Front", "en", "Katiba Macina"),
+        ("le Groupe de soutien à l’islam et aux musulmans", "fr", "JNIM"),
+        ("l'État islamique au Grand Sahara", "fr", "IS Sahel"),
+        ("Volontaires pour la défense de la patrie", "fr", "Volunteers for the Defense of the Homeland"),
+        ("the MINUSMA", "en", "MINUSMA"),
+        ("Jama'at Nusrat al-Islam wal-Muslimin", "en", "JNIM"),
+    ],
+)
+def test_actors_are_found_by_all_their_names(text, language, actor):
+    hits = load_rules(language).lexicon.find(tokenize(text).words)
+    assert [h.label for h in hits if h.kind == "actor"] == [actor]
+
+
+def test_a_verb_needs_no_code():
+    found = Lexicon([("rocket(ed|ing)", "event", "shelling")]).find(["they", "rocketed", "it"])
+    assert [(h.first, h.label) for h in found] == [(1, "shelling")]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words", "found"),
+    [
+        ("took .. hostage", "took six men hostage", True),
+        ("took .. hostage", "took one two three four hostage", False),
+        ("cut (down|off)", "cut off", True),
+        ("air-strike", "air - strike", True),
+        ("attentat suicide", "attentat - suicide", True),
+        ("bomb*", "bombarded", True),
+        ("bombé", "BOMBE", True),
+    ],
+)
+def test_patterns(pattern, words, found):
+    hits = Lexicon([(pattern, "event", "x")]).find(tokenize(words).words)
+    assert bool(hits) is found
+
+
+def test_the_longest_phrase_counts_and_covers_what_is_in_it():
+    book = Lexicon([("gold mine", "event", "a"), ("mine", "event", "b"), ("mine", "other", "c")])
+    assert [(h.kind, h.label) for h in book.find(["gold", "mine"])] == [("event", "a"), ("other", "c")]
+
+
+def test_expansion_is_finite_and_folded():
+    assert expand("Tué(e|s)?") == [("tuee",), ("tues",), ("tue",)]
+
+
+def test_tokens_point_into_the_text():
+    text = "L’été, 1 200 Écoliers…"
+    tokens = lexicon.tokenize(text)
+    assert [text[a:b] for a, b in zip(tokens.starts, tokens.ends, strict=True)] == ["L", "’", "été", ",", "1 200", "Écoliers", "…"]
