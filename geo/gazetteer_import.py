@@ -11,6 +11,7 @@ r"""Other people's gazetteers made into an index: GeoNames dumps, CSV tables, ve
 
 import csv
 import datetime as dt
+import sqlite3
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -197,12 +198,30 @@ def add_gazetteer(
     sources = [source for path in files for source in open_sources(path)]
     label = name or output.stem
     report = ImportReport(output)
-    total = sum(source.size for source in sources)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"{output.parent}: cannot be made ({error})") from error
-    with IndexWriter(output) as writer, _Rejects(report) as rejects:
+    try:
+        _write(sources, files, report, label, country, license, progress)
+    except OutputError:
+        raise
+    except (sqlite3.Error, OSError) as error:
+        raise OutputError(f"{output}: cannot be written ({error})") from error
+    return report
+
+
+def _write(
+    sources: Sequence[Source],
+    files: Sequence[Path],
+    report: ImportReport,
+    label: str,
+    country: str,
+    license_: str,
+    progress: Progress | None,
+) -> None:
+    total = sum(source.size for source in sources)
+    with IndexWriter(report.path) as writer, _Rejects(report) as rejects:
         stream = Stream(writer, rejects.add, label, country.upper(), progress, total)
         for source in sorted(sources, key=lambda source: source.sort == "alternates"):
             _read(source, stream)
@@ -212,13 +231,12 @@ def add_gazetteer(
         about = {
             "name": label,
             "source": ", ".join(path.name for path in files),
-            "license": license or _license(sources),
+            "license": license_ or _license(sources),
             "made": dt.datetime.now(dt.UTC).date().isoformat(),
             "rejected": str(report.rejected),
         }
         report.places, report.names = writer.finish(about)
         rejects.finish()
-    return report
 
 
 def open_sources(path: Path) -> list[Source]:

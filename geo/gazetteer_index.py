@@ -149,7 +149,10 @@ class Index:
         try:
             return self.db.execute(sql, parameters).fetchall()
         except sqlite3.DatabaseError as error:
-            raise DataError(f"{self.path}: not a readable gazetteer index ({error})") from error
+            raise DataError(
+                f"{self.path}: not a readable gazetteer index ({error}); make one with"
+                " `incidentmap gazetteer add`"
+            ) from error
 
     @cached_property
     def meta(self) -> dict[str, str]:

@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from incidentmap.geo.errors import DataError
@@ -48,6 +48,8 @@ _KIND_WORDS: dict[str, Kind] = {
     "cercle": "region", "commune": "region", "province": "region", "departement": "region",
     "department": "region", "pays": "country", "capitale": "capital",
 }  # fmt: skip
+MAX_CELL_LINES = 20
+LONGEST_NAME = 200
 _SAMPLE = 1 << 16
 _DELIMITERS = ",;\t|"
 _BOMS = (
@@ -73,21 +75,47 @@ def read_table(source: Source, stream: Stream) -> None:
         sample = text.read(_SAMPLE)
     with source.binary() as file:
         text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
-        reader = csv.reader(_counted(text, stream), delimiter=delimiter(sample))
-        header = next(reader, [])
+        mark = delimiter(sample)
+        records = _records(_counted(text, stream), mark)
+        header = next(records, (1, []))[1] or []
         columns = find_columns(header)
         missing = [word for word in ("name", "lon", "lat") if word not in columns]
         if missing:
             raise DataError(_no_column(source, missing, header))
-        try:
-            for cells in reader:
-                if any(cell.strip() for cell in cells):
-                    line = reader.line_num
-                    fault = _table_row(cells, columns, len(header), f"{line}", stream)
-                    if fault:
-                        stream.reject(source.label, line, fault, ";".join(cells))
-        except csv.Error as error:
-            stream.reject(source.label, reader.line_num, f"no readable table ({error})", "")
+        for line, cells in records:
+            fault = "quotation mark not closed"
+            if cells is not None:
+                fault = _table_row(cells, columns, len(header), f"{line}", stream)
+            if fault:
+                stream.reject(source.label, line, fault, mark.join(cells or ()))
+
+
+def _records(lines: Iterable[str], mark: str) -> Iterator[tuple[int, list[str] | None]]:
+    """Rows with the number of their first line, None for one whose quotation mark stays open.
+
+    A cell may run over lines; but a mark that nobody closes must not swallow the rest of the table.
+    """
+    source = enumerate(lines, 1)
+    waiting: list[tuple[int, str]] = []
+    while True:
+        item = waiting.pop(0) if waiting else next(source, None)
+        if item is None:
+            return
+        number, text = item
+        taken: list[tuple[int, str]] = []
+        while text.count('"') % 2 and len(taken) < MAX_CELL_LINES:
+            more = waiting.pop(0) if waiting else next(source, None)
+            if more is None:
+                break
+            taken.append(more)
+            text += more[1]
+        if text.count('"') % 2:
+            waiting = taken + waiting
+            yield number, None
+            continue
+        cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=mark), [])
+        if any(cell.strip() for cell in cells):
+            yield number, cells
 
 
 def table_encoding(source: Source) -> str:
@@ -193,6 +221,8 @@ def add_place(
     name = facts.get("name", "")
     if not fold(name):
         return "no name"
+    if len(name) > LONGEST_NAME:
+        return f"name longer than {LONGEST_NAME} characters"
     fault = coordinate_fault(lon, lat)
     if fault:
         return fault

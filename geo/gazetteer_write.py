@@ -1,8 +1,10 @@
 """Writing an index of places: rows in, one SQLite file out, whole or not at all."""
 
+import glob
 import os
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -28,6 +30,7 @@ from incidentmap.geo.model import Place
 BATCH = 20_000
 """Rows that wait in memory before they are written."""
 
+STALE_S = 24 * 3600
 _CACHE_KIB = 128 * 1024
 _KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
 _TYPE_NUMBER = {name: number for number, name in enumerate(NAME_TYPES)}
@@ -54,6 +57,7 @@ class IndexWriter:
         self._compact = compact
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            _clear_drafts(path)
             handle, name = tempfile.mkstemp(
                 dir=path.parent, prefix=f".{path.stem}-", suffix=".part"
             )
@@ -252,3 +256,10 @@ class IndexWriter:
 
 def _name_rank(rank: int, name_type: int) -> int:
     return rank + (ALTERNATE_PENALTY if NAME_TYPES[name_type] == "alternate" else 0)
+
+
+def _clear_drafts(path: Path) -> None:
+    """Remove what killed runs left beside an index; younger drafts may be somebody's at work."""
+    for draft in path.parent.glob(f".{glob.escape(path.stem)}-*.part"):
+        if time.time() - draft.stat().st_mtime > STALE_S:
+            draft.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """Dumps, tables and vector files made into an index, with every fault told."""
 
 import csv
+import os
 import zipfile
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from incidentmap.geo.errors import DataError, OptionError, OutputExistsError
+from incidentmap.geo.errors import DataError, OptionError, OutputError, OutputExistsError
 from incidentmap.geo.gazetteer import Gazetteer
 from incidentmap.geo.gazetteer_import import ImportReport, add_gazetteer, default_name
 from incidentmap.geo.gazetteer_index import Index
@@ -190,6 +191,43 @@ def test_a_table_without_the_columns_says_which(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"t\.csv: no column for lon .* among nom, est, nord"):
         add(tmp_path, table)
     assert list(tmp_path.iterdir()) == [table]
+
+
+def test_an_open_quotation_mark_costs_one_row(tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    good = "".join(f"Lieu {n},{n / 100},1\n" for n in range(1, 61))
+    table.write_text(
+        'name,lon,lat,pays\n"Deux\nlignes",1,1,\n"Ouvert,1,1\n' + good + "N" * 300 + ",1,1\n",
+        encoding="utf-8",
+    )
+    report, places = add(tmp_path, table)
+    assert report.places == 61
+    assert "Lieu 60" in places
+    assert "Deux\nlignes" in places
+    assert report.reasons == {
+        "quotation mark not closed": 1,
+        "name longer than 200 characters": 1,
+    }
+    assert report.examples[0].line == 4
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    table = tmp_path / "a.csv"
+    table.write_text("name,lon,lat\nUn,1,1\n", encoding="utf-8")
+    with pytest.raises(OutputError, match=r"a\.csv"):
+        add_gazetteer([table], table / "below" / "x.sqlite")
+
+
+def test_drafts_of_killed_runs_are_cleared(tmp_path: Path) -> None:
+    old, young = (tmp_path / f".out-{n}.part" for n in ("old", "young"))
+    for draft in (old, young):
+        draft.write_bytes(b"")
+    os.utime(old, (0, 0))
+    table = tmp_path / "a.csv"
+    table.write_text("name,lon,lat\nUn,1,1\n", encoding="utf-8")
+    add(tmp_path, table)
+    assert not old.exists()
+    assert young.exists()
 
 
 def test_vector_files_give_points_and_bounds(tmp_path: Path) -> None:
