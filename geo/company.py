@@ -97,8 +97,7 @@ def _fullname(c: Candidate, judge: Judge) -> bool:
 
 def _evidence(c: Candidate, index: int, candidates: Sequence[Candidate], judge: Judge) -> float:
     words = judge.words
-    left = [t.lower() for t in c.left[:8] if t not in QUOTES]
-    right = [t.lower() for t in c.right[:10] if t not in QUOTES]
+    left, right = c.before, [token for token in c.after if token not in QUOTES]
     score = _before(c, left, judge)
     offset = owned_offset(judge.around.text, c)
     if offset is not None:

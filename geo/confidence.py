@@ -9,6 +9,7 @@ often it holds is in ``docs/geocoding.md``.
 import json
 import math
 from functools import lru_cache
+from operator import mul
 
 from incidentmap.data import path
 from incidentmap.geo.placement import Spot
@@ -87,5 +88,5 @@ def weights() -> tuple[float, ...]:
 
 def confidence_of(reading: Reading, spot: Spot) -> float:
     """Share of such answers that are right, 0 to 1, rounded to hundredths."""
-    total = sum(w * x for w, x in zip(weights(), features(reading, spot), strict=True))
+    total = sum(map(mul, weights(), features(reading, spot)))
     return round(min(0.99, max(0.01, 1 / (1 + math.exp(-total)))), 2)

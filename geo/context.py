@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from incidentmap.geo.gazetteer import Match
 from incidentmap.geo.text import sentence_at
@@ -11,6 +11,7 @@ _TOKEN = re.compile(r"[^\W_]+['’]?|[^\w\s]")
 _REACH = 64
 QUOTES = frozenset("«»“”‘’\"'")
 APOSTROPHES = frozenset("'’ʼ")
+_QUOTES_AFTER = QUOTES - APOSTROPHES
 
 
 @dataclass(slots=True)
@@ -32,6 +33,8 @@ class Candidate:
     left, right : list of str
         Words and marks of the sentence before (nearest first) and after; elided articles without
         their apostrophe.
+    before, after : list of str
+        The same in small letters and without quotation marks; ``after`` keeps apostrophes.
     shouted : bool
         Whether the name is in capitals throughout.
     score : float
@@ -51,13 +54,14 @@ class Candidate:
     sentence: tuple[int, int]
     left: list[str]
     right: list[str]
+    before: list[str]
+    after: list[str]
     shouted: bool = False
     score: float = 0.0
     verdict: str = ""
     cue: str = ""
     locative: bool = False
     attributive: bool = False
-    linked: list["Candidate"] = field(default_factory=list)
 
     @property
     def first(self) -> bool:
@@ -96,6 +100,8 @@ class Surroundings:
             (begin, max(stop, end)),
             left,
             right,
+            [token.lower() for token in left if token not in QUOTES],
+            [token.lower() for token in right if token not in _QUOTES_AFTER],
             name.isupper() and end - start > 1,
         )
 

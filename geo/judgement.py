@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from incidentmap.geo.bearings import DISTANCE_WORDS
-from incidentmap.geo.context import APOSTROPHES, QUOTES, Candidate, Surroundings
+from incidentmap.geo.context import APOSTROPHES, Candidate, Surroundings
 from incidentmap.geo.folding import fold
 from incidentmap.geo.gazetteer import Gazetteer
 from incidentmap.geo.lexicon import Lexicon, lexicon
@@ -208,8 +208,7 @@ class Judge:
         if c.shouted and self._dateline(c) and not self.shouting(c):
             c.score += 0.5
             c.locative = True
-        left = [t.lower() for t in c.left[:7] if t not in QUOTES]
-        right = [t.lower() for t in c.right[:6] if t not in QUOTES or t in APOSTROPHES]
+        left, right = c.before, c.after
         the = bool(left) and left[0] in _THE
         if the:
             left = left[1:]

@@ -4,7 +4,7 @@ import math
 from functools import lru_cache
 from typing import Any
 
-from incidentmap.geo.context import QUOTES, Candidate
+from incidentmap.geo.context import Candidate
 from incidentmap.geo.lexicon import lexicon
 from incidentmap.geo.model import Place
 
@@ -22,7 +22,7 @@ def part_word(c: Candidate) -> str:
     "northern Mali", "the north of Mali" and "le nord du Mali" do, "10 km north of Mali" does not.
     """
     words = lexicon()["place.parts"]
-    left = [t.lower() for t in c.left[:5] if t not in QUOTES]
+    left = c.before
     if not left:
         return ""
     if left[0] in ("-", "‑"):

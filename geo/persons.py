@@ -96,9 +96,9 @@ def _goes_on(c: Candidate, judge: "Judge") -> bool:
 def _called(c: Candidate, judge: "Judge") -> bool:
     """Whether the text says that the name is somebody's: "dit « Bamako »", "the Keita family"."""
     words = judge.words
-    left = [token.lower() for token in c.left if token not in QUOTES]
+    left = c.before
     rank = c.matches[0].rank if c.matches else 255
-    follow = [token.lower() for token in c.right[:1]]
+    follow = c.after[:1]
     if follow and follow[0] in words["names.families"] and rank > _COUNTRY_RANK:
         return True
     if not left:

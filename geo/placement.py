@@ -28,7 +28,7 @@ from dataclasses import dataclass
 import pyproj
 
 from incidentmap.geo.bearings import Offset, offset_before, owned_offset
-from incidentmap.geo.context import QUOTES, Candidate
+from incidentmap.geo.context import Candidate
 from incidentmap.geo.lexicon import Lexicon, lexicon
 from incidentmap.geo.model import Place, Relation
 from incidentmap.geo.parts import part_of, part_word
@@ -200,7 +200,7 @@ def _owned(i: int, readings: Sequence[Reading], offset: Offset, text: str) -> bo
 
 
 def _near(c: Candidate, words: Lexicon) -> bool:
-    left = [t.lower() for t in c.left[:4] if t not in QUOTES]
+    left = c.before[:4]
     if left and left[0] in _THE and left[1:2] and left[1] in _OF:
         left = left[1:]
     if left and left[0] in _OF:
@@ -228,7 +228,7 @@ def _pairs(readings: Sequence[Reading], spots: list[Spot]) -> None:
 
 
 def _paired(a: Candidate, b: Candidate, words: Lexicon) -> bool:
-    left = [t.lower() for t in a.left[:4] if t not in QUOTES]
+    left = a.before[:4]
     if left and left[0] in _THE:
         left = left[1:]
     if not left or left[0] not in ("between", "entre"):

@@ -105,8 +105,10 @@ class Resolver:
             if place is None:
                 continue
             if place.place_id not in near:
-                others = [p for p in points[:WIDE] if p.place_id != place.place_id]
-                apart = min((distance_km(p, place) for p in others), default=math.inf)
+                apart = math.inf
+                if place.kind in POPULATED:
+                    others = (p for p in points[:WIDE] if p.place_id != place.place_id)
+                    apart = min((distance_km(p, place) for p in others), default=math.inf)
                 near[place.place_id] = math.exp(-apart / 200)
             reading.evidence["near"] = near[place.place_id]
             reading.evidence["home"] = self.weights.get(place.country, 0.0)

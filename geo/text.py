@@ -20,9 +20,7 @@ _STARTING = (
 )
 _STARTERS = frozenset(_STARTING.split())
 _LINE = re.compile(r"[^\n\r\u2028\u2029\x0c\x0b\x85]*(?:\r\n|[\n\r\u2028\u2029\x0c\x0b\x85])?")
-_STOP = re.compile(
-    r"[.!?…]+(?:[ \u00a0\u202f]?[»”’\"'\)\]])*(?=\s)|[^\W\d_]{2}[.!?](?=[A-ZÉÈÀÂÇÎÔ][a-zéèà])"
-)
+_STOP = re.compile(r"[.!?…]+(?:[ \u00a0\u202f]?[»”’\"'\)\]])*(?=\s|[A-ZÉÈÀÂÇÎÔ][a-zéèà])")
 _BULLET = re.compile(r"(?:[-*+•‣◦▪●★☆⚠■–—>]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t\u00a0]+\S")
 _HEADING = re.compile(r"#{1,6} |={3,}|-{3,}|\*{3,}|\||[a-z_]+: ")
 _NEXT = re.compile(r"[\s\u00a0]*(?:[-–—•] )?[«“‘\"'(\[¡¿ \u00a0\u202f]*(\w)")
@@ -93,7 +91,10 @@ def _unwrap(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[tuple[int, 
 
 def _ends_sentence(text: str, match: re.Match[str], stop: int) -> bool:
     """Whether the stop found ends a sentence that another follows before ``stop``."""
-    after = _NEXT.match(text, match.end(), stop)
+    end = match.end()
+    if end < stop and not text[end].isspace():
+        return len(match.group()) == 1 and text[max(0, end - 3) : end - 1].islower()
+    after = _NEXT.match(text, end, stop)
     if after is None:
         return False
     letter = after.group(1)
@@ -148,8 +149,7 @@ def sentences(text: str, language: str = "") -> list[tuple[int, int]]:
     for start, stop in paragraphs(text):
         begin = start
         for match in _STOP.finditer(text, start, stop):
-            glued = match.end() < stop and not text[match.end()].isspace()
-            if glued or _ends_sentence(text, match, stop):
+            if _ends_sentence(text, match, stop):
                 _add(text, begin, match.end(), found)
                 begin = match.end()
         _add(text, begin, stop, found)

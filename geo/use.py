@@ -64,7 +64,7 @@ def use_of(
         return "metonymic"
     if kind not in _ACTING and not _weighty(c, kind):
         return "literal"
-    left, right = _near(c)
+    left, right = c.before, c.after
     if right[:1] and right[0] in APOSTROPHES and right[1:2] == ["s"]:
         return "metonymic" if _owns(right, words) else "literal"
     if _owned(left, words) or _addressed(left, words, kind):
@@ -87,12 +87,6 @@ def _listed(a: Candidate, b: Candidate, text: str) -> bool:
 def _weighty(c: Candidate, kind: Kind) -> bool:
     """Whether a city or region is great enough that its name can mean who rules there."""
     return bool(c.matches) and c.matches[0].rank < 90 and kind in ("city", "region", "area")
-
-
-def _near(c: Candidate) -> tuple[list[str], list[str]]:
-    left = [t.lower() for t in c.left if t not in QUOTES]
-    right = [t.lower() for t in c.right if t not in QUOTES or t in APOSTROPHES]
-    return left, right
 
 
 def _inside_name(c: Candidate, words: Lexicon) -> bool:
