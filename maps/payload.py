@@ -178,7 +178,7 @@ def incidents_payload(layers: Frames) -> Column:
         ),
         **columns,
         "sentences": sentences["values"],
-        "notes": index[: len(frame)],
+        "notes": None if index[: len(frame)] == list(range(len(frame))) else index[: len(frame)],
         "claims": _claims(claims, index[len(frame) :]),
         "exposures": _exposures(layers, frame),
         "documents_read": records(

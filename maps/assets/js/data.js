@@ -48,7 +48,7 @@ function decodeIncidents(given) {
     high: Int32Array.from(given.fatalities_high),
     documents: Int32Array.from(given.documents),
     sentences: given.sentences,
-    notes: Int32Array.from(given.notes),
+    notes: given.notes ? Int32Array.from(given.notes) : Int32Array.from({ length: n }, (_, i) => i),
     sources: given.documents_read,
   });
   for (let i = 0; i < n; i++) {
