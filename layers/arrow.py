@@ -165,7 +165,7 @@ def geometry_type(shapes: "gpd.GeoSeries") -> str:
     found = set(known.geom_type.unique()) or set(shapes.dropna().geom_type.unique())
     suffix = " Z" if bool(known.has_z.any()) else ""
     if len(found) == 1:
-        return found.pop() + suffix
+        return f"{found.pop()}{suffix}"
     for single in ("Point", "LineString", "Polygon"):
         if found and found <= {single, f"Multi{single}"}:
             return f"Multi{single}{suffix}"
@@ -297,7 +297,9 @@ def _objects(array: pa.ChunkedArray) -> "np.ndarray[Any, Any]":
     encoded = pa.chunked_array([array.combine_chunks().dictionary_encode()])
     chunk = encoded.chunk(0)
     values = np.array([*chunk.dictionary.to_pylist(), None], dtype=object)
-    return values[chunk.indices.fill_null(len(values) - 1).to_numpy()]
+    codes: np.ndarray[Any, Any] = chunk.indices.fill_null(len(values) - 1).to_numpy()
+    taken: np.ndarray[Any, Any] = values[codes]
+    return taken
 
 
 def _column_from_arrow(array: pa.ChunkedArray) -> Any:
@@ -355,4 +357,5 @@ def frame_from_arrow(
     parts = columns.pop(geometry)
     shapes = np.concatenate(parts) if parts else np.empty(0, dtype=object)
     frame[GEOMETRY_COLUMN] = GeometryArray(shapes, crs=crs)
-    return gpd.GeoDataFrame(frame, geometry=GEOMETRY_COLUMN, copy=False)
+    spatial: pd.DataFrame = gpd.GeoDataFrame(frame, geometry=GEOMETRY_COLUMN, copy=False)
+    return spatial

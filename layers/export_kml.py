@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import XMLGenerator
+from xml.sax.xmlreader import AttributesImpl
 
 import geopandas as gpd
 import pandas as pd
@@ -50,7 +51,7 @@ class _Writer:
         self.xml = XMLGenerator(file, "utf-8", short_empty_elements=True)
 
     def open(self, tag: str, **attributes: str) -> None:
-        self.xml.startElement(tag, attributes)
+        self.xml.startElement(tag, AttributesImpl(attributes))
 
     def close(self, tag: str) -> None:
         self.xml.endElement(tag)

@@ -131,10 +131,10 @@ def _create(sql: Any, schema: str, name: str, frame: pd.DataFrame) -> "list[sql.
     if layer:
         text = sql.Literal(f"{layer.title}: {layer.description}")
         made.append(sql.SQL("COMMENT ON TABLE {} IS {}").format(table, text))
-    for column in layer.columns if layer else ():
+    for described in known.values():
         made.append(
             sql.SQL("COMMENT ON COLUMN {} IS {}").format(
-                sql.Identifier(schema, name, column.name), sql.Literal(column.description)
+                sql.Identifier(schema, name, described.name), sql.Literal(described.description)
             )
         )
     return made

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -182,4 +183,4 @@ def write_shapefile(
                 os.replace(made, target)  # noqa: PTH105
     files = [t for t in (*targets, long_text) if t.exists()]
     renamed = {long: short for long, short in names.items() if long != short}
-    return ShapefileWritten(files, renamed, whole["column"].value_counts().to_dict())
+    return ShapefileWritten(files, renamed, dict(Counter(whole["column"])))

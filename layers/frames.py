@@ -71,5 +71,7 @@ def layer_frame(
         points[known] = shapely.points(lon[known], lat[known])
         geometry = points
     shapes = gpd.GeoSeries(list(geometry), index=frame.index, crs=CRS, name=GEOMETRY_COLUMN)
-    result: pd.DataFrame = gpd.GeoDataFrame(frame, geometry=shapes)
-    return result.rename_geometry(GEOMETRY_COLUMN)
+    spatial: pd.DataFrame = gpd.GeoDataFrame(frame, geometry=shapes).rename_geometry(
+        GEOMETRY_COLUMN
+    )
+    return spatial

@@ -21,6 +21,7 @@ from incidentmap.layers import reviewing
 from incidentmap.layers.arrow import frame_from_arrow, geometry_type, write_frame
 from incidentmap.layers.frames import layer_frame
 from incidentmap.layers.outputs import refuse_existing, whole_file
+from incidentmap.layers.provenance import provenance
 from incidentmap.layers.qgis import storing
 from incidentmap.layers.qgis.backdrop import SOURCE as BACKDROP_SOURCE
 from incidentmap.layers.qgis.backdrop import backdrop_layers
@@ -53,9 +54,13 @@ def _checked(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         if layer is None:
             return frame
         raise DataError(f"layer {name}: expected a GeoDataFrame with {layer.geometry} geometry")
-    if frame.crs is None:
+    crs: Any = frame.crs
+    if crs is None:
         raise DataError(f"layer {name} has no CRS; expected {CRS}")
-    return frame.to_crs(CRS) if layer is not None and not frame.crs.equals(CRS) else frame
+    if layer is None or crs.equals(CRS):
+        return frame
+    projected: pd.DataFrame = gpd.GeoDataFrame(frame).to_crs(CRS)
+    return projected
 
 
 def _write_layer(path: Path, name: str, frame: pd.DataFrame) -> None:
@@ -126,10 +131,10 @@ def _finish(
     with contextlib.closing(tables.open_draft(path)) as connection, connection:
         reviewing.log_edits(connection, names)
         tables.describe_layers(connection, names, stamp)
-        if metadata is not None:
-            tables.write_metadata(connection, metadata, stamp)
-    title = str((metadata or {}).get("title") or "")
-    return storing.style_file(path, file_name=output.name, title=title)
+        known = tables.find_metadata(connection)
+        told = {**known, **provenance(connection, gather(connection), stamp), **(metadata or {})}
+        tables.write_metadata(connection, told, stamp)
+    return storing.style_file(path, file_name=output.name, title=str(told.get("title") or ""))
 
 
 def _ordered(layers: Mapping[str, pd.DataFrame]) -> list[str]:
@@ -159,8 +164,8 @@ def write_layers(
     overwrite : bool
         Replace an existing file.
     metadata : mapping, optional
-        What `incidentmap info` shall tell: documents, software, options, sources, licences. Must
-        be serialisable as JSON.
+        What `incidentmap info` shall tell beyond `provenance`: ``title``, ``options`` and the
+        like. Must be serialisable as JSON.
 
     Raises
     ------
@@ -234,9 +239,7 @@ def update_layers(
             tables.drop_layer(part, name)
         for name in names:
             _write_layer(part, name, frames[name])
-        known = read_metadata(part)
-        merged = {**known, **metadata} if metadata is not None else known or None
-        packed = _finish(part, output, names, merged)
+        packed = _finish(part, output, names, metadata)
     storing.write_project_beside(output, packed)
 
 
@@ -336,7 +339,7 @@ def _as_contract(frame: pd.DataFrame, layer: Layer) -> pd.DataFrame:
     if missing:
         empty = layer_frame(layer, [])
         for name in missing:
-            frame[name] = pd.array([None] * len(frame), dtype=empty[name].dtype)
+            frame[name] = empty[name].reindex(frame.index)
         logger.warning("layer %s lacks the columns %s", layer.name, ", ".join(missing))
     further = [n for n in frame.columns if n not in layer.names and n != GEOMETRY_COLUMN]
     order = [*layer.names, *further]

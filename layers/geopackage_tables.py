@@ -223,16 +223,21 @@ def write_metadata(connection: sqlite3.Connection, metadata: Mapping[str, Any], 
     )
 
 
-def read_metadata(path: Path) -> dict[str, Any]:
+def find_metadata(connection: sqlite3.Connection) -> dict[str, Any]:
     """Return the JSON document that `write_metadata` put in the file; empty where there is none."""
-    with contextlib.closing(open_read_only(path)) as connection:
-        if not has_table(connection, "gpkg_metadata"):
-            return {}
-        row = connection.execute(
-            "SELECT metadata FROM gpkg_metadata WHERE md_standard_uri = ?", (METADATA_URI,)
-        ).fetchone()
+    if not has_table(connection, "gpkg_metadata"):
+        return {}
+    row = connection.execute(
+        "SELECT metadata FROM gpkg_metadata WHERE md_standard_uri = ?", (METADATA_URI,)
+    ).fetchone()
     found = json.loads(row[0]) if row else {}
     return found if isinstance(found, dict) else {}
+
+
+def read_metadata(path: Path) -> dict[str, Any]:
+    """Return what `find_metadata` finds in a file."""
+    with contextlib.closing(open_read_only(path)) as connection:
+        return find_metadata(connection)
 
 
 def drop_layer(path: Path, name: str) -> None:

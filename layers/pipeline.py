@@ -268,6 +268,7 @@ def build_layers(
     distances_km: Sequence[float] = (25, 50, 100),
     countries: Sequence[str] = (),
     tolerance_m: float = 5.0,
+    keep: Path | None = None,
     jobs: int | None = None,
     progress: Callable[[int], object] = lambda _: None,
 ) -> dict[str, pd.DataFrame]:
@@ -283,6 +284,8 @@ def build_layers(
         ISO 3166-1 alpha-2 codes whose borders are measured; empty: see `spillover_layers`.
     tolerance_m : float, optional
         Largest radial error of a zone's outline.
+    keep : pathlib.Path or None, optional
+        GeoPackage of an earlier run; what was changed in it by hand wins.
 
     Returns
     -------
@@ -295,11 +298,16 @@ def build_layers(
         If nothing readable is there at all.
     """
     from incidentmap.layers.bases import bases
+    from incidentmap.layers.geopackage import read_layers
+    from incidentmap.layers.reviewing import merge_reviewed, read_edits
     from incidentmap.layers.schema import LAYERS
     from incidentmap.layers.spillover import spillover_layers
 
     layers = reading_layers(sources, options, jobs=jobs, progress=progress)
     layers["bases"] = bases()
+    if keep is not None:
+        # Before the zones are counted, so that a moved point counts where it was moved to.
+        layers = merge_reviewed(read_layers(keep), layers, read_edits(keep))
     layers |= spillover_layers(
         layers["incidents"],
         distances_km=distances_km,

@@ -7,6 +7,7 @@ the row ``reviewed``, whatever program makes the change: QGIS, ogr2ogr, a line o
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -101,9 +102,11 @@ def with_reviewed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     if name not in EDITABLE:
         return frame
     if REVIEWED_COLUMN not in frame.columns:
-        return frame.assign(**{REVIEWED_COLUMN: False})
-    filled = frame[REVIEWED_COLUMN].astype("boolean").fillna(False)
-    return frame.assign(**{REVIEWED_COLUMN: filled})
+        marks: Any = False
+    else:
+        marks = frame[REVIEWED_COLUMN].astype("boolean").fillna(False)
+    marked: pd.DataFrame = frame.assign(**{REVIEWED_COLUMN: marks})
+    return marked
 
 
 def follow_moved_points(name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -123,11 +126,10 @@ def follow_moved_points(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         ``lat`` changed in these two columns and in ``reviewed``.
     """
     layer = LAYERS.get(name)
-    if not isinstance(frame, gpd.GeoDataFrame) or layer is None or layer.geometry != "Point":
+    points = layer is not None and layer.geometry == "Point" and "lon" in layer.names
+    if not points or GEOMETRY_COLUMN not in frame.columns:
         return frame
-    if not {"lon", "lat"} <= set(layer.names):
-        return frame
-    shapes = frame.geometry.to_numpy()
+    shapes = np.asarray(frame[GEOMETRY_COLUMN], dtype=object)
     x, y = shapely.get_x(shapes), shapely.get_y(shapes)
     lon, lat = (frame[c].to_numpy(dtype=float, na_value=np.nan) for c in ("lon", "lat"))
     near = (np.abs(x - lon) <= MOVED_DEGREES) & (np.abs(y - lat) <= MOVED_DEGREES)

@@ -1,7 +1,7 @@
 """The whole job: documents in; a GeoPackage, a map and a report out."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -80,7 +80,7 @@ def build(
     OutputError, OutputExistsError
         If the files cannot be written, or are there already.
     """
-    from incidentmap.layers.geopackage import read_layers, update_layers, write_layers
+    from incidentmap.layers.geopackage import update_layers, write_layers
 
     outputs = Outputs.in_folder(folder)
     try:
@@ -88,22 +88,30 @@ def build(
     except OSError as error:
         raise OutputError(f"{folder}: {(error.strerror or str(error)).lower()}") from error
     refuse_existing(outputs.geopackage, outputs.page, outputs.report, overwrite=overwrite or update)
+    earlier = outputs.geopackage if update and outputs.geopackage.exists() else None
     layers = build_layers(
         sources,
         options or ReadingOptions(),
         distances_km=distances_km,
         countries=countries,
         tolerance_m=tolerance_m,
+        keep=earlier,
         jobs=jobs,
         progress=progress,
     )
-    if update and outputs.geopackage.exists():
-        from incidentmap.layers.reviewing import merge_reviewed
-
-        layers = merge_reviewed(read_layers(outputs.geopackage), layers)
-        update_layers(outputs.geopackage, layers)
+    metadata = {
+        "title": title,
+        "options": {
+            "distances_km": list(distances_km),
+            "countries": list(countries),
+            "tolerance_m": tolerance_m,
+            **{k: v for k, v in asdict(options or ReadingOptions()).items() if v},
+        },
+    }
+    if earlier is not None:
+        update_layers(earlier, layers, metadata=metadata)
     else:
-        write_layers(outputs.geopackage, layers, overwrite=overwrite or update)
+        write_layers(outputs.geopackage, layers, overwrite=overwrite or update, metadata=metadata)
     _draw(layers, outputs, title=title, interface=interface, tiles=tiles)
     return outputs
 
