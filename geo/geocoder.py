@@ -1,6 +1,7 @@
 """From text to resolved mentions of places."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from incidentmap.geo.border_phrases import border_line, border_phrases
 from incidentmap.geo.company import find_unlisted
@@ -17,6 +18,9 @@ from incidentmap.geo.recognition import Recogniser
 from incidentmap.geo.resolution import Resolver
 from incidentmap.geo.text import sentences
 from incidentmap.geo.use import use_of
+
+if TYPE_CHECKING:
+    from incidentmap.geo.second_opinion import SecondOpinion
 
 CANDIDATES = 8
 """Readings of a name that a mention lists."""
@@ -42,6 +46,8 @@ class Geocoder:
         ``en`` or ``fr`` to force it; the rules of both are always at work.
     corrections : Corrections, optional
         The analyst's word on names: it goes before everything else.
+    second_opinion : SecondOpinion, optional
+        A spaCy pipeline that confirms places and adds those it alone sees.
 
     Raises
     ------
@@ -56,12 +62,14 @@ class Geocoder:
         context: Sequence[str] = (),
         language: str = "",
         corrections: Corrections | None = None,
+        second_opinion: "SecondOpinion | None" = None,
     ) -> None:
         self.gazetteer = gazetteer
         self.context = tuple(country.upper() for country in context)
         self.language = language
         self.corrections = corrections
         self._corrected = corrections.check(gazetteer) if corrections else {}
+        self._second_opinion = second_opinion
         self._recogniser = Recogniser(gazetteer)
 
     def geocode(
@@ -112,7 +120,10 @@ class Geocoder:
         spoken = language or self.language or detect(text[start:])
         judge = Judge(around, self.gazetteer, spoken, frozenset(self.context))
         judge.judge(candidates)
-        places = [c for c in find_unlisted(candidates, judge) if c.verdict == "place"]
+        candidates = find_unlisted(candidates, judge)
+        if self._second_opinion is not None:
+            candidates = self._second_opinion.advise(candidates, around, self.gazetteer, start)
+        places = [c for c in candidates if c.verdict == "place"]
         readings = Resolver(self.gazetteer, text, self.context).resolve(places)
         return around, list(zip(readings, place_all(readings, text), strict=True))
 

@@ -54,7 +54,8 @@ def _after_capital(c: Candidate, near: str, judge: "Judge") -> bool | None:
     if expected:
         return False
     at_start = not any(token[0].isalnum() for token in c.left[1:])
-    explained = low in words.ordinary or low in words["calendar.words"]
+    common = words.ordinary.get(low, 0) >= (2 if at_start else 1)
+    explained = common or low in words["calendar.words"]
     if low in words.given and not (at_start and explained):
         return True
     if explained:
