@@ -45,9 +45,7 @@ def code(
     name: str = "made.md",
 ) -> list[Claim]:
     """Claims of a made text, published on a Wednesday."""
-    document = Document(
-        name, text, language=language, published=published, published_basis=basis
-    )
+    document = Document(name, text, language=language, published=published, published_basis=basis)
     return code_document(document, mentions_in(text))
 
 

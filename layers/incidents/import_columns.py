@@ -51,17 +51,22 @@ def parse_date(text: str) -> dt.date | None:
         if match := _ISO.match(text):
             return dt.date(int(match[1]), int(match[2]), int(match[3]))
         if match := _DMY.match(text):
-            day, month, year = int(match[1]), int(match[2]), int(match[3])
+            day, month, year = int(match[1]), int(match[2]), _full_year(match[3])
             if month > 12:
                 day, month = month, day
         elif match := _WORDS.match(text):
-            day, year = int(match[1]), int(match[3])
+            day, year = int(match[1]), _full_year(match[3])
             month = _MONTHS[fold(match[2])]
         else:
             return None
-        return dt.date(year + (2000 if year < 50 else 1900 if year < 100 else 0), month, day)
+        return dt.date(year, month, day)
     except (ValueError, KeyError):
         return None
+
+
+def _full_year(digits: str) -> int:
+    year = int(digits)
+    return year if len(digits) > 2 else year + (2000 if year < 50 else 1900)
 
 
 class Rows:

@@ -334,13 +334,13 @@ def _incident(group: Sequence[Claim]) -> Incident:
     dated = min(group, key=lambda c: (c.event_date is None, c.date_precision or 9, c.claim_id))
     first = max(group, key=lambda c: (c.confidence, -c.start))
     incident_id = min(group, key=lambda c: (c.document, c.start)).claim_id
-    documents = {c.document for c in group}
+    surest: dict[str, float] = defaultdict(float)
+    for claim in group:
+        surest[claim.document] = max(surest[claim.document], claim.confidence)
     low, high, best = _counts(group)
     for claim in group:
         claim.incident_id = incident_id
-    doubt = 1.0
-    for document in documents:
-        doubt *= 1 - max(c.confidence for c in group if c.document == document)
+    doubt = math.prod(1 - value for value in surest.values())
     return Incident(
         incident_id=incident_id,
         event_type=first.event_type,
@@ -362,7 +362,7 @@ def _incident(group: Sequence[Claim]) -> Incident:
         fatalities_low=low,
         fatalities_high=high,
         notes=first.sentence,
-        documents=len(documents),
+        documents=len(surest),
         confidence=round(min(1 - doubt, 0.99), 3),
         source="; ".join(sorted({c.source for c in group if c.source})),
         claims=len(group),

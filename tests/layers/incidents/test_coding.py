@@ -10,38 +10,118 @@ TYPES = [
     ("Gunmen raided Alfa on 3 May, killing four traders.", "Violence against civilians", "Attack"),
     ("Militants stormed an army post at Alfa on 3 May.", "Battles", "Armed clash"),
     ("A patrol was ambushed outside Bravo on 3 May and lost two men.", "Battles", "Armed clash"),
-    ("On 3 May a lorry hit a mine near Bravo; nobody died.", "Explosions/Remote violence", "Remote explosive/landmine/IED"),
-    ("On 3 May a drone of the Malian army struck a market in Alfa.", "Explosions/Remote violence", "Air/drone strike"),
-    ("Rockets fell on Bravo on 3 May.", "Explosions/Remote violence", "Shelling/artillery/missile attack"),
+    (
+        "On 3 May a lorry hit a mine near Bravo; nobody died.",
+        "Explosions/Remote violence",
+        "Remote explosive/landmine/IED",
+    ),
+    (
+        "On 3 May a drone of the Malian army struck a market in Alfa.",
+        "Explosions/Remote violence",
+        "Air/drone strike",
+    ),
+    (
+        "Rockets fell on Bravo on 3 May.",
+        "Explosions/Remote violence",
+        "Shelling/artillery/missile attack",
+    ),
     ("A bomber blew himself up in Bravo on 3 May.", "Explosions/Remote violence", "Suicide bomb"),
-    ("Bandits kidnapped two nurses near Alfa on 3 May.", "Violence against civilians", "Abduction/forced disappearance"),
-    ("Insurgents seized nine fishermen on Foxlake on 3 May.", "Violence against civilians", "Abduction/forced disappearance"),
+    (
+        "Bandits kidnapped two nurses near Alfa on 3 May.",
+        "Violence against civilians",
+        "Abduction/forced disappearance",
+    ),
+    (
+        "Insurgents seized nine fishermen on Foxlake on 3 May.",
+        "Violence against civilians",
+        "Abduction/forced disappearance",
+    ),
     ("Two girls were raped near Alfa on 3 May.", "Violence against civilians", "Sexual violence"),
     ("Bakers marched in Bravo on 3 May against taxes.", "Protests", "Peaceful protest"),
-    ("Police fired tear gas at demonstrators in Bravo on 3 May.", "Protests", "Protest with intervention"),
+    (
+        "Police fired tear gas at demonstrators in Bravo on 3 May.",
+        "Protests",
+        "Protest with intervention",
+    ),
     ("An angry crowd burnt tyres in Bravo on 3 May.", "Riots", "Violent demonstration"),
     ("Police clashed with students in Bravo on 3 May.", "Riots", "Violent demonstration"),
     ("Police arrested nine men in Bravo on 3 May.", "Strategic developments", "Arrests"),
-    ("Unknown men looted a clinic in Alfa on 3 May.", "Strategic developments", "Looting/property destruction"),
-    ("The camp in Bravo was handed over to the army on 3 May.", "Strategic developments", "Non-violent transfer of territory"),
-    ("The last battalion left for Deltaville on 3 May.", "Strategic developments", "Change to group/activity"),
-    ("Soldiers seized 40 rifles in Bravo on 3 May.", "Strategic developments", "Disrupted weapons use"),
+    (
+        "Unknown men looted a clinic in Alfa on 3 May.",
+        "Strategic developments",
+        "Looting/property destruction",
+    ),
+    (
+        "The camp in Bravo was handed over to the army on 3 May.",
+        "Strategic developments",
+        "Non-violent transfer of territory",
+    ),
+    (
+        "The last battalion left for Deltaville on 3 May.",
+        "Strategic developments",
+        "Change to group/activity",
+    ),
+    (
+        "Soldiers seized 40 rifles in Bravo on 3 May.",
+        "Strategic developments",
+        "Disrupted weapons use",
+    ),
     ("A curfew was imposed in Bravo on 3 May.", "Strategic developments", "Other"),
     ("The army recaptured the town of Bravo on 3 May.", "Battles", "Government regains territory"),
-    ("JNIM overran the barracks of Bravo on 3 May.", "Battles", "Non-state actor overtakes territory"),
+    (
+        "JNIM overran the barracks of Bravo on 3 May.",
+        "Battles",
+        "Non-state actor overtakes territory",
+    ),
 ]
 FRENCH_TYPES = [
-    ("Le 3 mai, des hommes armés ont attaqué Alfa : quatre villageois tués.", "Violence against civilians", "Attack"),
-    ("Le 3 mai, un convoi militaire est tombé dans une embuscade près de Bravo : six soldats tués.", "Battles", "Armed clash"),
-    ("Une charrette a sauté sur une mine lundi entre Alfa et Bravo.", "Explosions/Remote violence", "Remote explosive/landmine/IED"),
-    ("L'aviation a bombardé une colonne au nord de Bravo le 3 mai.", "Explosions/Remote violence", "Air/drone strike"),
-    ("Deux obus sont tombés sur Bravo le 3 mai sans faire de victimes.", "Explosions/Remote violence", "Shelling/artillery/missile attack"),
-    ("Trois institutrices ont été enlevées à Alfa le 3 mai.", "Violence against civilians", "Abduction/forced disappearance"),
+    (
+        "Le 3 mai, des hommes armés ont attaqué Alfa : quatre villageois tués.",
+        "Violence against civilians",
+        "Attack",
+    ),
+    (
+        "Le 3 mai, un convoi militaire est tombé dans une embuscade près de Bravo : six soldats tués.",
+        "Battles",
+        "Armed clash",
+    ),
+    (
+        "Une charrette a sauté sur une mine lundi entre Alfa et Bravo.",
+        "Explosions/Remote violence",
+        "Remote explosive/landmine/IED",
+    ),
+    (
+        "L'aviation a bombardé une colonne au nord de Bravo le 3 mai.",
+        "Explosions/Remote violence",
+        "Air/drone strike",
+    ),
+    (
+        "Deux obus sont tombés sur Bravo le 3 mai sans faire de victimes.",
+        "Explosions/Remote violence",
+        "Shelling/artillery/missile attack",
+    ),
+    (
+        "Trois institutrices ont été enlevées à Alfa le 3 mai.",
+        "Violence against civilians",
+        "Abduction/forced disappearance",
+    ),
     ("Des lycéens ont manifesté à Bravo le 3 mai.", "Protests", "Peaceful protest"),
     ("Le 3 mai, la foule a lynché un voleur à Bravo.", "Riots", "Mob violence"),
-    ("La gendarmerie a interpellé six trafiquants à Bravo le 3 mai.", "Strategic developments", "Arrests"),
-    ("Des inconnus ont incendié deux écoles à Alfa le 3 mai.", "Strategic developments", "Looting/property destruction"),
-    ("Le camp de Bravo a été rétrocédé à l'armée le 3 mai.", "Strategic developments", "Non-violent transfer of territory"),
+    (
+        "La gendarmerie a interpellé six trafiquants à Bravo le 3 mai.",
+        "Strategic developments",
+        "Arrests",
+    ),
+    (
+        "Des inconnus ont incendié deux écoles à Alfa le 3 mai.",
+        "Strategic developments",
+        "Looting/property destruction",
+    ),
+    (
+        "Le camp de Bravo a été rétrocédé à l'armée le 3 mai.",
+        "Strategic developments",
+        "Non-violent transfer of territory",
+    ),
 ]
 NOTHING = [
     "The army plans to attack Bravo on 3 June.",
@@ -112,7 +192,9 @@ def test_active_and_passive_give_the_same_sides():
 
 
 def test_a_later_count_belongs_to_the_event_before():
-    first, second = code("Gunmen raided Alfa on 3 May, killing four. Survivors spoke of more than nine dead.")
+    first, second = code(
+        "Gunmen raided Alfa on 3 May, killing four. Survivors spoke of more than nine dead."
+    )
     assert (second.event_date, second.location) == (first.event_date, "Alfa")
     assert (second.fatalities_low, second.fatalities_high) == (9, None)
     assert second.rule == "deaths+event before"
@@ -140,7 +222,10 @@ def test_the_day_of_publication_is_never_filled_in():
 
 def test_a_date_of_the_telling_is_not_the_event():
     assert one("Gunmen killed two in Alfa, officials said on Tuesday.").event_date is None
-    assert str(one("Gunmen killed two in Alfa on Monday, officials said on Tuesday.").event_date) == "2024-05-13"
+    assert (
+        str(one("Gunmen killed two in Alfa on Monday, officials said on Tuesday.").event_date)
+        == "2024-05-13"
+    )
 
 
 def test_a_bullet_list_goes_on_with_its_rule():
@@ -193,7 +278,12 @@ def test_a_metonymic_name_gives_no_place():
     text = "Bravo said gunmen had killed two on 3 May."
     mentions = mentions_in(text)
     mentions[0].use = "metonymic"
-    [claim] = code_document(Document("m.md", text, language="en", published=dt.date(2024, 5, 15), published_basis="stated"), mentions)
+    [claim] = code_document(
+        Document(
+            "m.md", text, language="en", published=dt.date(2024, 5, 15), published_basis="stated"
+        ),
+        mentions,
+    )
     assert claim.lon is None
 
 
@@ -208,7 +298,9 @@ def test_an_unknown_village_does_not_take_the_place_before():
 
 
 def test_a_total_over_years_is_a_summary():
-    claim = one("Since the start of the mission 174 peacekeepers were killed in Mali, the deadliest in total.")
+    claim = one(
+        "Since the start of the mission 174 peacekeepers were killed in Mali, the deadliest in total."
+    )
     assert claim.summary
 
 

@@ -95,11 +95,27 @@ def test_the_year_of_a_full_date_before_goes_on():
 @pytest.mark.parametrize(
     ("text", "language", "expected"),
     [
-        ("BRAVO, 4 May 2022 (Made Wire) - Two men were shot.", "en", (dt.date(2022, 5, 4), "stated")),
-        ("RADIO MADE - journal du soir, lundi 6 mai 2019\n\nBonsoir.", "fr", (dt.date(2019, 5, 6), "stated")),
-        ("It began in May 2021. On 3 August the camp fell.", "en", (dt.date(2021, 8, 3), "inferred")),
+        (
+            "BRAVO, 4 May 2022 (Made Wire) - Two men were shot.",
+            "en",
+            (dt.date(2022, 5, 4), "stated"),
+        ),
+        (
+            "RADIO MADE - journal du soir, lundi 6 mai 2019\n\nBonsoir.",
+            "fr",
+            (dt.date(2019, 5, 6), "stated"),
+        ),
+        (
+            "It began in May 2021. On 3 August the camp fell.",
+            "en",
+            (dt.date(2021, 8, 3), "inferred"),
+        ),
         ("They came in May 2021 and will stay until June 2024.", "en", (None, "unknown")),
-        ("They came in May 2021. They will stay until June 2024.", "en", (dt.date(2021, 5, 31), "inferred")),
+        (
+            "They came in May 2021. They will stay until June 2024.",
+            "en",
+            (dt.date(2021, 5, 31), "inferred"),
+        ),
         ("The coup of 2020 changed all.", "en", (dt.date(2020, 12, 31), "inferred")),
         ("Nobody came.", "en", (None, "unknown")),
     ],
@@ -110,11 +126,19 @@ def test_publication_is_stated_inferred_or_unknown(text, language, expected):
 
 @given(st.dates(dt.date(1990, 1, 1), dt.date(2049, 12, 31)))
 def test_full_dates_are_read_as_written(date):
-    for text in (f"{date.day} {date:%B %Y}", f"{date:%B} {date.day}, {date.year}", date.isoformat(), f"{date:%d/%m/%Y}"):
+    for text in (
+        f"{date.day} {date:%B %Y}",
+        f"{date:%B} {date.day}, {date.year}",
+        date.isoformat(),
+        f"{date:%d/%m/%Y}",
+    ):
         assert span(text) == day(date.isoformat())
 
 
-@given(st.text(alphabet="0123456789 /-.,andtoMayonJune2021", max_size=60), st.sampled_from(["en", "fr"]))
+@given(
+    st.text(alphabet="0123456789 /-.,andtoMayonJune2021", max_size=60),
+    st.sampled_from(["en", "fr"]),
+)
 def test_no_text_breaks_the_dates(text, language):
     for date in find_dates(text, language):
         found = resolve(date, language, Context(WEDNESDAY, True, ANCHOR))

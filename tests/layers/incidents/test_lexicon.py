@@ -47,7 +47,11 @@ def test_actors_have_a_class_a_code_and_a_source():
         ("the Macina Liberation Front", "en", "Katiba Macina"),
         ("le Groupe de soutien à l’islam et aux musulmans", "fr", "JNIM"),
         ("l'État islamique au Grand Sahara", "fr", "IS Sahel"),
-        ("Volontaires pour la défense de la patrie", "fr", "Volunteers for the Defense of the Homeland"),
+        (
+            "Volontaires pour la défense de la patrie",
+            "fr",
+            "Volunteers for the Defense of the Homeland",
+        ),
         ("the MINUSMA", "en", "MINUSMA"),
         ("Jama'at Nusrat al-Islam wal-Muslimin", "en", "JNIM"),
     ],
@@ -81,7 +85,10 @@ def test_patterns(pattern, words, found):
 
 def test_the_longest_phrase_counts_and_covers_what_is_in_it():
     book = Lexicon([("gold mine", "event", "a"), ("mine", "event", "b"), ("mine", "other", "c")])
-    assert [(h.kind, h.label) for h in book.find(["gold", "mine"])] == [("event", "a"), ("other", "c")]
+    assert [(h.kind, h.label) for h in book.find(["gold", "mine"])] == [
+        ("event", "a"),
+        ("other", "c"),
+    ]
 
 
 def test_expansion_is_finite_and_folded():
@@ -91,4 +98,12 @@ def test_expansion_is_finite_and_folded():
 def test_tokens_point_into_the_text():
     text = "L’été, 1 200 Écoliers…"
     tokens = lexicon.tokenize(text)
-    assert [text[a:b] for a, b in zip(tokens.starts, tokens.ends, strict=True)] == ["L", "’", "été", ",", "1 200", "Écoliers", "…"]
+    assert [text[a:b] for a, b in zip(tokens.starts, tokens.ends, strict=True)] == [
+        "L",
+        "’",
+        "été",
+        ",",
+        "1 200",
+        "Écoliers",
+        "…",
+    ]

@@ -61,7 +61,10 @@ def test_moura_is_one_incident_whatever_the_counts():
 
 
 def test_a_report_without_the_village_is_named_as_possible_not_merged():
-    placed = [march("review.md", 300), claim("un.md", 500, date="2022-01-01", end="2022-12-31", precision=5)]
+    placed = [
+        march("review.md", 300),
+        claim("un.md", 500, date="2022-01-01", end="2022-12-31", precision=5),
+    ]
     vague = march("essay.md", 300, 300, place="", point=None, geo=6)
     incidents, linked = link_claims([*placed, vague])
     moura = next(i for i in incidents if i.location == "Moura")
@@ -92,10 +95,15 @@ def test_contradictions_are_never_merged(other):
 
 def test_one_document_that_tells_of_two_sorts_of_event_has_two():
     raid = claim("a.md", 11, start=0, event_type="Battles", sub="Armed clash")
-    strike = claim("a.md", 20, start=90, event_type="Explosions/Remote violence", sub="Air/drone strike")
+    strike = claim(
+        "a.md", 20, start=90, event_type="Explosions/Remote violence", sub="Air/drone strike"
+    )
     abroad = claim("b.md", 14, event_type="Battles", sub="Armed clash")
     incidents, _ = link_claims([raid, strike, abroad])
-    assert sorted((i.event_type, i.claims) for i in incidents) == [("Battles", 2), ("Explosions/Remote violence", 1)]
+    assert sorted((i.event_type, i.claims) for i in incidents) == [
+        ("Battles", 2),
+        ("Explosions/Remote violence", 1),
+    ]
 
 
 def test_a_battle_and_an_attack_may_be_one():
@@ -107,7 +115,11 @@ def test_a_battle_and_an_attack_may_be_one():
 def test_best_is_what_most_documents_give():
     claims = [claim("a.md", 12, 12), claim("b.md", 12, 12), claim("c.md", 30, 30, confidence=0.95)]
     [incident], _ = link_claims(claims)
-    assert (incident.fatalities_best, incident.fatalities_low, incident.fatalities_high) == (12, 12, 30)
+    assert (incident.fatalities_best, incident.fatalities_low, incident.fatalities_high) == (
+        12,
+        12,
+        30,
+    )
 
 
 def test_undated_claims_join_only_within_their_document():
@@ -150,7 +162,9 @@ def test_many_reports_of_one_event_are_linked_fast():
 
 
 def test_frames_have_the_contract_columns_first():
-    incidents, claims = link_claims([claim("a.md", 12), march("b.md", 3, place="", point=None, geo=6)])
+    incidents, claims = link_claims(
+        [claim("a.md", 12), march("b.md", 3, place="", point=None, geo=6)]
+    )
     layer, table = incidents_frame(incidents), claims_frame(claims)
     assert list(layer.columns)[: len(INCIDENTS.names)] == INCIDENTS.names
     assert list(table.columns)[: len(CLAIMS.names)] == CLAIMS.names
