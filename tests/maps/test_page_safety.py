@@ -104,11 +104,16 @@ def test_hostile_texts_do_nothing(open_page, path):
     page.click("#tab-incidents")
     rows = page.locator("#table tbody .row-button")
     assert rows.count() == len(HOSTILE)
-    for k in range(rows.count()):
-        rows.nth(k).click()
-        said = page.inner_text(".leaflet-popup-content h3")
-        assert said.strip()
-        page.keyboard.press("Escape")
+    titles = page.evaluate(
+        """() => [...document.querySelectorAll("#table tbody .row-button")].map((button) => {
+          button.click();
+          const title = document.querySelector(".leaflet-popup-content h3").textContent;
+          document.dispatchEvent(new KeyboardEvent("keydown", {key: "Escape", bubbles: true}));
+          return title;
+        })"""
+    )
+    assert len(titles) == len(HOSTILE)
+    assert all(title.strip() for title in titles)
     page.fill("#search", "window.hit")
     page.wait_for_selector("#search-hits li")
     page.keyboard.press("Escape")

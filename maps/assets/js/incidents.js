@@ -188,7 +188,7 @@ function closeFan() {
 function hintOf(mark) {
   if (mark.row !== undefined) {
     const i = mark.row;
-    return [el("strong", { dir: "auto" }, data.location.at(i) || countryName(data.country.at(i))), ` · ${dateWords(i)}`, el("br"), typeName(data.event_type.at(i)), " · ", t("deaths.short", { range: deathsWords(i) }), isVague(i) ? [el("br"), el("em", {}, precisionWords(data.geo_precision[i]))] : null];
+    return [el("strong", { dir: "auto" }, data.location.at(i) || countryName(data.country.at(i))), ` · ${dateWords(i)}`, el("br"), typeName(data.event_type.at(i)), " · ", t("deaths.short", { range: deathsWords(i) }), isVague(i) ? [el("br"), el("em", {}, placeWords(i))] : null];
   }
   const { group } = mark;
   const total = deathTotals(group.members);

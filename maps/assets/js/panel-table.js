@@ -110,7 +110,7 @@ function tableRow(i) {
     el("td", {}, swatch(type ? type.colour : page.palette.unknown), el("span", { class: "type-name" }, ` ${typeName(data.event_type.at(i))}`)),
     el("td", { class: "end" }, deathsCell(i)),
     el("td", { class: "wide-only", dir: "auto" }, actorsOf(i).join(" · ")),
-    el("td", { class: "wide-only" }, precisionWords(data.geo_precision[i])),
+    el("td", { class: "wide-only" }, placeWords(i)),
     el("td", { class: "wide-only end" }, border === Infinity ? "–" : distanceWords(border)),
     el("td", { class: "wide-only end" }, data.documents[i] >= 0 ? number(data.documents[i]) : "–"));
 }

@@ -65,7 +65,7 @@ function setUpKeys() {
   });
   map.on("moveend", () => (at = -1));
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.target.closest(".search")) map.closePopup();
+    if (event.key === "Escape" && event.target !== byId("search")) map.closePopup();
   });
 }
 

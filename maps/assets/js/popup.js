@@ -88,7 +88,7 @@ function incidentContent(i) {
       [t("popup.date"), dateWords(i)],
       [t("popup.deaths"), deathsWords(i)],
       [t("popup.actors"), actors.join(" → ")],
-      [t("popup.precision"), [precisionWords(data.geo_precision[i]), data.uncertainty[i] > 0 ? ` (± ${distanceWords(data.uncertainty[i])})` : ""].join("")],
+      [t("popup.precision"), [placeWords(i), data.uncertainty[i] > 0 ? ` (± ${distanceWords(data.uncertainty[i])})` : ""].join("")],
       [t("popup.confidence"), data.confidence[i] >= 0 ? `${data.confidence[i]} %` : null],
       ...exposureFacts(i),
     ]),

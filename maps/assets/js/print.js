@@ -60,6 +60,6 @@ function drawPrintTable() {
   const rest = table.rows.length - shown.length;
   fill(byId("print-table"),
     el("thead", {}, el("tr", {}, PRINT_COLUMNS.map((key) => el("th", {}, t(`column.${key}`))))),
-    el("tbody", {}, shown.map((i) => el("tr", {}, [tableDate(i), data.location.at(i) || countryName(data.country.at(i)), typeName(data.event_type.at(i)), deathsRange(data.low[i], data.high[i], data.best[i]), actorsOf(i).join(" · "), precisionWords(data.geo_precision[i])].map((text) => el("td", { dir: "auto" }, text))))),
+    el("tbody", {}, shown.map((i) => el("tr", {}, [tableDate(i), data.location.at(i) || countryName(data.country.at(i)), typeName(data.event_type.at(i)), deathsRange(data.low[i], data.high[i], data.best[i]), actorsOf(i).join(" · "), placeWords(i)].map((text) => el("td", { dir: "auto" }, text))))),
     rest > 0 ? el("tfoot", {}, el("tr", {}, el("td", { colspan: 6 }, plural("print.more", rest)))) : null);
 }

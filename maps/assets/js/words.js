@@ -148,4 +148,9 @@ function precisionWords(code) {
   return code >= 1 && code <= 7 ? t(`precision.${code}`) : t("precision.unknown");
 }
 
+// Of an incident: a name without coordinates is not exact, whatever its code says.
+function placeWords(i) {
+  return Number.isNaN(data.x[i]) && data.geo_precision[i] < page.palette.country_precision ? t("precision.unlocated") : precisionWords(data.geo_precision[i]);
+}
+
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase(language);
