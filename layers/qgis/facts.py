@@ -4,6 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from incidentmap.layers.geopackage_tables import has_table, quoted
+from incidentmap.layers.palette import COUNTRY_PRECISION
 
 Bounds = tuple[float, float, float, float]
 
@@ -27,6 +28,8 @@ class Facts:
     incidents, deaths, deaths_unknown, beyond : int
         Incidents; deaths by best counts; incidents without a count; incidents whose place is
         vaguer than a first-order unit.
+    outside : int
+        Incidents far from the others, which the print layout leaves out.
     sources : tuple of str
         Publishers of the reports, most used first.
     boundaries : tuple of (str, float)
@@ -43,6 +46,7 @@ class Facts:
     deaths: int = 0
     deaths_unknown: int = 0
     beyond: int = 0
+    outside: int = 0
     sources: tuple[str, ...] = ()
     boundaries: tuple[tuple[str, float], ...] = ()
 
@@ -59,19 +63,41 @@ def _bounds(connection: sqlite3.Connection, names: tuple[str, ...]) -> Bounds | 
     return None
 
 
-def _drawn_incidents(connection: sqlite3.Connection) -> Bounds | None:
-    """Extent of the incidents that lie at a place, not at the middle of a country."""
-    from incidentmap.layers.palette import COUNTRY_PRECISION
+SAMPLE = 20_000
+FENCE = 3.0
+LEAST_SPREAD_DEGREES = 2.0
 
-    row = connection.execute(
-        "SELECT min(lon), min(lat), max(lon), max(lat) FROM incidents "
-        "WHERE coalesce(geo_precision, 1) < ?",
-        (COUNTRY_PRECISION,),
-    ).fetchone()
-    if row is None or None in row:
+
+def _within_fence(values: list[float]) -> tuple[float, float]:
+    """Smallest and largest value but for far outliers (Tukey's outer fence: 3 quartile ranges)."""
+    ordered = sorted(values)
+    low, high = ordered[len(ordered) // 4], ordered[(3 * len(ordered)) // 4]
+    reach = FENCE * max(high - low, LEAST_SPREAD_DEGREES)
+    inside = [value for value in ordered if low - reach <= value <= high + reach]
+    return inside[0], inside[-1]
+
+
+def _drawn_incidents(connection: sqlite3.Connection) -> Bounds | None:
+    """Extent of the incidents that lie at a place, but for a few far away."""
+    (count,) = connection.execute("SELECT count(*) FROM incidents").fetchone()
+    rows = connection.execute(
+        "SELECT lon, lat FROM incidents WHERE coalesce(geo_precision, 1) < ? "
+        "AND lon IS NOT NULL AND lat IS NOT NULL AND fid % ? = 0",
+        (COUNTRY_PRECISION, max(1, count // SAMPLE)),
+    ).fetchall()
+    if not rows:
         return None
-    west, south, east, north = row
+    (west, east), (south, north) = (_within_fence([row[i] for row in rows]) for i in (0, 1))
     return west, south, east, north
+
+
+def _outside(connection: sqlite3.Connection, focus: Bounds) -> int:
+    (count,) = connection.execute(
+        "SELECT count(*) FROM incidents WHERE coalesce(geo_precision, 1) < ? AND "
+        "NOT (lon BETWEEN ? AND ? AND lat BETWEEN ? AND ?)",
+        (COUNTRY_PRECISION, focus[0] - 1, focus[2] + 1, focus[1] - 1, focus[3] + 1),
+    ).fetchone()
+    return int(count)
 
 
 def gather(connection: sqlite3.Connection) -> Facts:
@@ -86,8 +112,6 @@ def gather(connection: sqlite3.Connection) -> Facts:
     -------
     Facts
     """
-    from incidentmap.layers.palette import COUNTRY_PRECISION
-
     rows = connection.execute(
         "SELECT c.table_name, g.column_name FROM gpkg_contents c "
         "LEFT JOIN gpkg_geometry_columns g USING (table_name) "
@@ -117,7 +141,10 @@ def gather(connection: sqlite3.Connection) -> Facts:
                 "ORDER BY count(*) DESC, source LIMIT 8"
             )
         )
-        focus = _drawn_incidents(connection) or focus
+        drawn = _drawn_incidents(connection)
+        if drawn is not None:
+            focus = drawn
+            found["outside"] = _outside(connection, drawn)
     if "spillover_zones" in columns:
         found["zone_distances"] = tuple(
             r[0]

@@ -254,13 +254,14 @@ def _notes(facts: Facts, theme: str) -> str:
     lines = []
     if theme != "bases":
         lines.append(
-            "Precision: filled circles lie at or near the place named; hollow, dashed ones "
+            "Precision: filled circles lie at or near the place named; hollow, dotted ones "
             "somewhere in the district or region around them."
             + (
                 f" {facts.beyond} incidents known only to a country or a wide area are not drawn."
                 if facts.beyond
                 else ""
             )
+            + (f" {facts.outside} lie outside this map." if facts.outside else "")
             + (
                 f" Deaths are not stated for {facts.deaths_unknown}."
                 if facts.deaths_unknown
@@ -288,7 +289,9 @@ def _sheets(project: Project, themes: Sequence[str]) -> list[Sheet]:
             if name in project.facts.columns
         ]
         subject = _SUBJECTS[theme]
-        title = ": ".join(filter(None, (project.title, subject if theme != "incidents" else "")))
+        title = project.title
+        if title and theme != "incidents":
+            title = f"{title}: {subject[0].lower()}{subject[1:]}"
         sheets.append(
             Sheet(
                 subject,

@@ -79,8 +79,9 @@ def _colour_expression() -> str:
     return f"CASE {cases} ELSE {quoted(palette.UNKNOWN_COLOUR)} END"
 
 
-# A legend has no feature, and shall not show the dot.
-_UNKNOWN_DEATHS = '"fatalities_best" IS NULL AND "incident_id" IS NOT NULL'
+def _unknown_deaths(size_mm: float) -> str:
+    """Size of the dot that says that deaths are not stated; a legend, with no feature, has none."""
+    return f'CASE WHEN "fatalities_best" IS NULL THEN {size_mm} ELSE 0 END'
 
 
 def _exact(colour: str) -> Element:
@@ -96,11 +97,11 @@ def _exact(colour: str) -> Element:
         ),
         marker(
             "circle",
-            0.7,
+            0.0,
             rgba("#FFFFFF"),
             rgba("#FFFFFF", 0),
             0.0,
-            defined={"enabled": _UNKNOWN_DEATHS},
+            defined={"size": _unknown_deaths(0.7)},
         ),
     )
 
@@ -118,11 +119,11 @@ def _vague() -> Element:
     )
     dot = marker(
         "circle",
-        0.9,
+        0.0,
         rgba(palette.UNKNOWN_COLOUR),
         rgba("#FFFFFF", 0),
         0.0,
-        defined={"fillColor": colour, "enabled": _UNKNOWN_DEATHS},
+        defined={"fillColor": colour, "size": _unknown_deaths(0.9)},
     )
     return symbol("marker", ring, dot)
 
