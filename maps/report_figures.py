@@ -123,22 +123,18 @@ def disagreements(incidents: pd.DataFrame, claims: pd.DataFrame) -> list[str]:
         return []
     known = claims[claims["fatalities_low"].notna() | claims["fatalities_high"].notna()]
     known = known[known["incident_id"].isin(set(incidents["incident_id"]))]
-    found = []
-    for key, group in known.groupby("incident_id", sort=True):
-        pairs = {
-            (low, high)
-            for low, high in zip(
-                group["fatalities_low"].astype(object).where(group["fatalities_low"].notna(), None),
-                group["fatalities_high"]
-                .astype(object)
-                .where(group["fatalities_high"].notna(), None),
-                strict=True,
-            )
+    ends = pd.DataFrame(
+        {
+            "key": known["incident_id"].astype(str),
+            "low": pd.to_numeric(known["fatalities_low"]).astype("Float64"),
+            "high": pd.to_numeric(known["fatalities_high"]).astype("Float64"),
         }
-        if len(pairs) > 1:
-            values = [value for pair in pairs for value in pair if value is not None]
-            found.append((min(values) - max(values), str(key)))
-    return [key for _, key in sorted(found)]
+    )
+    different = ends.drop_duplicates()["key"].value_counts()
+    ends = ends[ends["key"].isin(set(different.index[different > 1]))]
+    ranges = ends.groupby("key")[["low", "high"]].agg(["min", "max"])
+    widths = ranges.max(axis=1) - ranges.min(axis=1)
+    return sorted(widths.index, key=lambda key: (-float(widths[key]), key))
 
 
 def deadliest(incidents: pd.DataFrame, most: int = 3) -> pd.DataFrame:

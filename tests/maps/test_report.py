@@ -352,3 +352,25 @@ def test_other_suffixes_and_existing_files_are_refused(tmp_path):
     with pytest.raises(OutputExistsError, match="--overwrite"):
         write_report({}, tmp_path / "r.html")
     assert (tmp_path / "r.html").read_text() == "mine"
+
+
+def test_different_counts_are_found_among_many_claims():
+    import time
+
+    rows = [
+        {
+            "claim_id": f"{i}-{j}",
+            "incident_id": f"im-{i:05d}",
+            "fatalities_low": i % 7 + (j if i % 100 == 0 else 0),
+        }
+        for i in range(10_000)
+        for j in range(3)
+    ]
+    claims = layer_frame(schema.CLAIMS, rows)
+    incidents = layer_frame(
+        schema.INCIDENTS, [{"incident_id": f"im-{i:05d}"} for i in range(10_000)]
+    )
+    begin = time.process_time()
+    found = figures.disagreements(incidents, claims)
+    assert found == [f"im-{i:05d}" for i in range(0, 10_000, 100)]
+    assert time.process_time() - begin < 2
