@@ -96,7 +96,7 @@ def offset_before(text: str, c: Candidate) -> Offset | None:
     >>> found.km, found.bearing
     (12.0, 45.0)
     """
-    if not any(token.lower() in DISTANCE_WORDS for token in c.left[:9]):
+    if DISTANCE_WORDS.isdisjoint(c.before[:9]):
         return None
     begin = max(c.sentence[0], c.start - 90)
     piece = text[begin : c.start]
@@ -112,7 +112,7 @@ def owned_offset(text: str, c: Candidate) -> Offset | None:
 
     The phrase must stand in apposition, after a comma, a bracket or a dash.
     """
-    if not any(token.lower() in DISTANCE_WORDS for token in c.right[:12]):
+    if DISTANCE_WORDS.isdisjoint(c.after[:12]):
         return None
     found = _AFTER.match(text, c.end, c.sentence[1])
     return _offset(found, 0) if found is not None else None

@@ -1,10 +1,9 @@
 """Which of the two languages a text is in."""
 
 import re
-from collections import Counter
 
 _WORD = re.compile(r"[^\W\d_]+")
-_SAMPLE = 20_000
+_SAMPLE = 4_000
 
 _ENGLISH = (
     "the of and to in that was is for it with as his he be on by at from had are were which have "
@@ -25,7 +24,7 @@ def detect(text: str) -> str:
     Parameters
     ----------
     text : str
-        Any amount of text; the first 20,000 characters are looked at.
+        Any amount of text; the first 4,000 characters are looked at.
 
     Returns
     -------
@@ -37,7 +36,7 @@ def detect(text: str) -> str:
     >>> detect("Trois soldats ont été tués."), detect("Three soldiers were killed.")
     ('fr', 'en')
     """
-    words = Counter(_WORD.findall(text[:_SAMPLE].lower()))
-    french = sum(words[word] for word in FRENCH)
-    english = sum(words[word] for word in ENGLISH)
+    words = _WORD.findall(text[:_SAMPLE].lower())
+    french = sum(map(FRENCH.__contains__, words))
+    english = sum(map(ENGLISH.__contains__, words))
     return "fr" if french > english else "en"

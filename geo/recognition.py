@@ -24,7 +24,7 @@ _LABELS = (",", "(", " (")
 _MARKS = "«“‘\"'’(["
 _GATE = frozenset(("and", "et", "or", "ou", "|", "-", "–", ",", "to", "jusqu"))
 _HYPHENS = ("-", "‑")
-_TOWN_RANK = 165
+_TOWN_RANK, _KNOWN_RANK = 165, 66
 _RIVERS = frozenset(("fleuve", "rivière"))
 _TAILS = frozenset(("river", "rivers"))
 _ARTICLES = frozenset(("the", "le", "la", "les", "l"))
@@ -47,6 +47,7 @@ class Word(NamedTuple):
     folded: str
     longest: int
     stranger: bool
+    doubtful: bool
 
 
 class Recogniser:
@@ -77,7 +78,8 @@ class Recogniser:
         first, _, _ = folded.partition(" ")
         longest = self.gazetteer.longest(first) if first else 0
         longest = max(longest, int(folded in lexicon().seats))
-        word = Word(text, folded, longest, text[0].isupper() and is_stranger(text, lexicon()))
+        stranger = text[0].isupper() and is_stranger(text, lexicon())
+        word = Word(text, folded, longest, stranger, is_doubtful(text, lexicon()))
         self._words[text] = word if word.longest or word.stranger else None
         return self._words[text]
 
@@ -98,6 +100,14 @@ class Recogniser:
             stretch = self._longest(text, found.start(), word) if word and word.longest else None
             if stretch is not None:
                 begin, end, key, matches = stretch
+                if (
+                    word is not None
+                    and word.doubtful
+                    and key == word.folded
+                    and matches[0].rank > _KNOWN_RANK
+                    and not self._in_company(text, begin, end)
+                ):
+                    continue
                 if text[end : end + 1] in _HYPHENS and self._goes_on(text, begin, end, matches):
                     end = whole_word(text, begin, end)
                     key, matches = fold(text[begin:end]), ()
@@ -126,7 +136,7 @@ class Recogniser:
         before = text[max(0, begin - 24) : begin].split()
         if before and before[-1].lower().strip(_MARKS) in self._gate:
             return True
-        return follow[:1] == " " and follow[1:].split(" ", 1)[0].strip(",.;") in self._heads
+        return follow[:1] == " " and follow[1:].split(" ", 1)[0].strip(",.;:)") in self._heads
 
     def _goes_on(self, text: str, begin: int, end: int, matches: tuple[Match, ...]) -> bool:
         """Whether a hyphen makes the name the first half of one that the gazetteer lacks.
@@ -226,6 +236,12 @@ def is_stranger(token: str, words: Lexicon) -> bool:
         or lower in words.demonyms
         or lower in words["calendar.words"]
     )
+
+
+def is_doubtful(token: str, words: Lexicon) -> bool:
+    """Whether a word alone is no name without a preposition, a unit or a bracket beside it."""
+    lower = token.replace(_SOFT_HYPHEN, "").lower()
+    return words.ordinary.get(lower, 0) > 1 or lower in words["calendar.words"]
 
 
 def whole_word(text: str, start: int, end: int) -> int:

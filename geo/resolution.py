@@ -29,6 +29,9 @@ from incidentmap.geo.readings import (
 READINGS = 30
 """Readings of one name that are weighed, and further ones in the document's countries."""
 
+DEMONYMS_IN = 8_000
+"""Characters from the start in which "Malian" and its like are looked for."""
+
 KNOWN_RANK = 66
 """Rank of capitals and cities of millions: named once, they speak for their country."""
 
@@ -44,7 +47,7 @@ HOPELESS = 13.0
 SETTLED = 6.0
 """A first reading so far ahead of the second is not asked about again."""
 
-WIDE = 25
+WIDE = 16
 """Places of a document that speak for the nearness of others."""
 
 MISFIT_KM = 800.0
@@ -193,7 +196,7 @@ class Resolver:
                 for country in {m.place.country for m in c.matches[:6]}:
                     counts[country] += 0.05 if known else 0.3
         demonyms = self._words.demonyms
-        for word in demonyms.keys() & set(self.text.lower().split()):
+        for word in demonyms.keys() & set(self.text[:DEMONYMS_IN].lower().split()):
             counts[demonyms[word]] += 1.0
             self._named.add(demonyms[word])
         counts.pop("", None)
@@ -278,10 +281,9 @@ class Resolver:
     ) -> None:
         key = reading.candidate.key
         group = shared[_sense(reading.candidate)]
-        said = max(local.values(), default=0.0) - max(
-            (local.get(place_id, 0.0) for place_id, v in group.items() if v == max(group.values())),
-            default=0.0,
-        )
+        most = max(group.values(), default=0.0)
+        favoured = [local.get(place_id, 0.0) for place_id, value in group.items() if value == most]
+        said = max(local.values(), default=0.0) - max(favoured, default=0.0)
         share = 0.5 * max(0.0, 1 - said / 3)
         scored = [
             (
