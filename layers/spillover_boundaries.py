@@ -28,7 +28,7 @@ NAME_COLUMNS = ("name", "NAME", "NAME_EN", "NAME_LONG", "country_name", "shapeNa
 NATURAL_EARTH_10M_UNCERTAINTY_M = 2_300.0
 """Nine tenths of Natural Earth's 1:10m line of Mali lie within this of OpenStreetMap's."""
 
-NATURAL_EARTH_50M_UNCERTAINTY_M = 6_000.0
+NATURAL_EARTH_50M_UNCERTAINTY_M = 3_000.0
 """The same for the 1:50m line."""
 
 
