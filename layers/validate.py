@@ -115,6 +115,9 @@ def _reference_problems(frames: dict[str, pd.DataFrame]) -> Iterator[Problem]:
             continue
         refers = frames[name][column]
         lost = refers.notna() & ~refers.isin(set(frames[target][key].dropna()))
+        if target == "places" and {"use", "status"} <= set(frames[name].columns):
+            # A name that stands for an authority, or several places, puts no place on the map.
+            lost &= (frames[name]["use"] == "literal") & (frames[name]["status"] == "resolved")
         text = f"there is no such {target}.{key}"
         yield from found_in(LAYERS[name], frames[name], lost, column, text, level)
     if {"incidents", "claims"} <= set(frames) and len(frames["claims"]):
