@@ -57,6 +57,7 @@ async function start(leafletMap) {
   fitToData(false);
   readPermalink();
   refresh();
+  for (const painter of Object.values(painters)) painter.addTo(map);
   byId("loading").remove();
   document.documentElement.dataset.ready = "yes";
   window.addEventListener("hashchange", () => readPermalink() && refresh());
@@ -101,7 +102,6 @@ function setUpMap() {
   map.zoomControl.remove();
   L.control.zoom({ position: "topright", zoomInTitle: t("map.zoomIn"), zoomOutTitle: t("map.zoomOut") }).addTo(map);
   map.setView(map.getCenter(), map.getZoom());
-  for (const painter of Object.values(painters)) painter.addTo(map);
   map.on("popupclose", onPopupClosed);
   map.on("moveend", debounce(onMoved, 150));
   map.on("zoomstart", closeFan);
