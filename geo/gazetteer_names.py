@@ -13,7 +13,7 @@ _PREFIX = re.compile(
     r"^(?:cercle|commune|canton|d[ée]partement|district|gouvernorat|pr[ée]fecture|province|"
     r"r[ée]gion(?: autonome)?|sous-pr[ée]fecture|ville|wilaya|wilayat|mu[ḥh]āfaz̧at|departamento"
     r"|distrito|estado|prov[íi]ncia|regi[óo]n|county|emirate|governorate|oblast|republic|state)"
-    r"(?: (?:d[’'] ?|de la |de l[’'] ?|des? |du |do |da |of (?:the )?)| (?=[A-ZÀ-Þ]))(.{3,})$",
+    r"(?: (?:d[’'] ?|de la |de l[’'] ?|des? |du |do |da |of (?:the )?)| (?=[A-ZÀ-Þ]))(.{2,})$",
     re.IGNORECASE,
 )
 _LATIN = re.compile(r"[\W\d_A-Za-zª-˿̀-ͯᴀ-ỿⁱⁿⱠ-ⱿꜢ-ꟿ]*")

@@ -50,6 +50,11 @@ def named_regions() -> list[tuple[Place, Names, int]]:
                 tuple(names),
             )  # fmt: skip
             geonames = int(row["geonames_id"] or 0)
-            aliases: Names = [(n, "alias") for n in names]
+            aliases: Names = [(n, "abbreviation" if _is_code(n) else "alias") for n in names]
             rows.append((place, [*aliases, *bare], geonames))
     return rows
+
+
+def _is_code(name: str) -> bool:
+    letters = name.replace(".", "")
+    return letters.isupper() and len(letters) <= 4

@@ -15,7 +15,7 @@ from sources import DATA, npm_package, package
 
 from incidentmap.geo.folding import fold
 from incidentmap.geo.gazetteer_index import NameType
-from incidentmap.geo.gazetteer_names import is_name, unit_name
+from incidentmap.geo.gazetteer_names import is_latin, is_name, unit_name
 from incidentmap.geo.model import Place
 
 SOURCE = "GeoNames"
@@ -26,6 +26,9 @@ SECOND_ORDER = frozenset(
 
 LOCAL = frozenset("ML BF NE DZ MR SN CI GN TD BJ TG CM GA CG CD CF FR BE CH".split())
 """Countries whose units are called as they call them themselves."""
+
+SHORTEST = 4
+"""Shorter further names of units are codes, or words of some language."""
 
 CITY_STATES = frozenset(("LU", "DJ", "GT", "PA", "MX", "KW"))
 """Countries with a unit or capital of their own name."""
@@ -151,11 +154,19 @@ def unit_names(unit: Unit) -> list[str]:
 
 
 def _names(unit: Unit, others: list[str]) -> tuple[tuple[str, ...], Names]:
+    """Alternate names of a unit, and which of them are known good: its own and Natural Earth's."""
+    keep_word = unit.country in COUNTIES and unit.order == 2
     good = [*others] if "," in unit.name else [unit.name, *others]
-    if not (unit.country in COUNTIES and unit.order == 2):
-        good += [unit_name(name) for name in [*good, *unit.others]]
-    kept = dict.fromkeys(n for n in [*good, *unit.others] if is_name(n) and n != unit.label)
-    return tuple(kept), [(n, "alias") for n in kept]
+    rest = [*unit.others]
+    if not keep_word:
+        good += [unit_name(name) for name in good]
+        rest += [unit_name(name) for name in rest]
+    found: dict[str, NameType] = {}
+    for name_type, names in (("alias", good), ("alternate", rest)):
+        for name in names:
+            if is_name(name) and is_latin(name) and len(name) >= SHORTEST and name != unit.label:
+                found.setdefault(name, name_type)
+    return tuple(found), list(found.items())
 
 
 @cache
