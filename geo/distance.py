@@ -122,17 +122,13 @@ class BorderIndex:
         points = earth_centred(x, y)
         order = _curve_order(points)
         everything = np.arange(len(self.border))
-        found = [
-            (order[rows], segments, along)
-            for rows, segments, along in self._search(
-                points[order], 0, everything, reach_km * 1000.0, tie_m
-            )
-        ]
+        found = list(self._search(points[order], 0, everything, reach_km * 1000.0, tie_m))
         if not found:
             empty = np.empty(0)
             return Nearest(empty.astype(int), empty.astype(int), empty, empty, empty, empty)
-        point, segment, along = (np.concatenate(column) for column in zip(*found, strict=True))
-        return self._measure(x, y, point, segment, along, reach_km * 1000.0, tie_m)
+        rank, segment, along = (np.concatenate(column) for column in zip(*found, strict=True))
+        near = self._measure(x[order], y[order], rank, segment, along, reach_km * 1000.0, tie_m)
+        return _in_given_order(near, order)
 
     def _search(
         self, points: FloatArray, first: int, candidates: IntArray, reach: float, tie: float
@@ -206,7 +202,7 @@ class BorderIndex:
         for (i, j), own in zip(spans, best, strict=True):
             limit = np.minimum(own + _slack(own), farthest)
             np.less_equal(squared[:, i:j], limit * limit, out=keep[:, i:j])
-        row, column = np.nonzero(keep)
+        row, column = np.divmod(np.flatnonzero(keep), len(candidates))
         segment, part = candidates[column], along[row, column]
         # The start of a segment is the end of the one before, which has the answer too.
         new = (part > 0.0) | self._first[segment]
@@ -250,11 +246,17 @@ class BorderIndex:
         foot = self.start[segment] + (self.end[segment] - self.start[segment]) * along[:, None]
         azimuth, _, distance = GEOD.inv(x[point], y[point], foot[:, 0], foot[:, 1])
         border = self.border[segment]
-        order = np.lexsort((border, distance, point))
-        order = order[_first_of_pairs(point[order], border[order])]
+        # Rows of a point stand together; only where there are several is anything to be sorted.
+        repeated = np.zeros(len(point) + 1, dtype=bool)
+        repeated[1:-1] = point[1:] == point[:-1]
+        several = np.flatnonzero(repeated[1:] | repeated[:-1])
+        order = np.arange(len(point))
+        order[several] = several[np.lexsort((border[several], distance[several], point[several]))]
+        order = np.delete(order, several[_repeats(point[order[several]], border[order[several]])])
         point, border, distance = point[order], border[order], distance[order]
-        least = distance[np.flatnonzero(np.diff(point, prepend=-1))]
-        keep = distance <= np.maximum(least[point] + tie, reach)
+        first = np.concatenate([[True], point[1:] != point[:-1]])
+        least = distance[first][np.cumsum(first) - 1]
+        keep = np.flatnonzero(distance <= np.maximum(least + tie, reach))
         order = order[keep]
         return Nearest(
             point[keep],
@@ -266,25 +268,28 @@ class BorderIndex:
         )
 
 
+def _repeats(point: IntArray, border: IntArray) -> npt.NDArray[np.bool_]:
+    """Whether a pair of point and border has come before."""
+    _, first = np.unique(np.column_stack([point, border]), axis=0, return_index=True)
+    out = np.ones(len(point), dtype=bool)
+    out[first] = False
+    return out
+
+
+def _in_given_order(near: Nearest, order: IntArray) -> Nearest:
+    """The same rows with the points counted as they were given, and sorted by them."""
+    point = order[near.point]
+    rows = np.argsort(point, kind="stable")
+    columns = (getattr(near, name)[rows] for name in Nearest.__slots__[1:])
+    return Nearest(point[rows], *columns)
+
+
 def _squares(a: FloatArray, b: FloatArray) -> FloatArray:
     """Squared distances between the rows of two arrays of points near the origin."""
     out = a @ (-2.0 * b.T)
     out += (a * a).sum(axis=1)[:, None]
     out += (b * b).sum(axis=1)
     return np.maximum(out, 0.0, out=out)
-
-
-def _first_of_pairs(point: IntArray, border: IntArray) -> npt.NDArray[np.bool_]:
-    """Whether a row is the first of its point and border; rows of a point stand together."""
-    keep = np.ones(len(point), dtype=bool)
-    shared = np.flatnonzero(
-        np.diff(point, prepend=-1, append=-1)[1:] * np.diff(point, prepend=-1, append=-1)[:-1] == 0
-    )
-    key = point[shared] * (int(border.max(initial=0)) + 1) + border[shared]
-    _, first = np.unique(key, return_index=True)
-    keep[shared] = False
-    keep[shared[first]] = True
-    return keep
 
 
 def _slack(chord: Any) -> Any:
