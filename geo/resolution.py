@@ -53,6 +53,9 @@ WIDE = 16
 MISFIT_KM = 800.0
 """A small place farther than this from all others of a document is another of the same name."""
 
+CORE_WEIGHT = 1.0
+"""Weight, of at most 2, of a country that the document is about."""
+
 FAMOUS_RANK = 110
 """Rank of some hundred thousand inhabitants: named out of any context."""
 
@@ -157,11 +160,12 @@ class Resolver:
 
     def _misfits(self, readings: Sequence[Reading]) -> None:
         """Mark small places far from everything that the document names."""
-        settled: dict[str, Place] = {}
-        for reading in readings:
-            place = reading.place
-            if place is not None and place.kind in POPULATED and len(settled) < 60:
-                settled[place.place_id] = place
+        settled = {
+            reading.place.place_id: reading.place
+            for reading in readings
+            if reading.place is not None and reading.place.kind in POPULATED
+        }
+        core = [p for p in settled.values() if self.weights.get(p.country, 0.0) >= CORE_WEIGHT]
         for reading in readings:
             place = reading.place
             if place is None or place.kind in ("country", "region"):
@@ -169,8 +173,9 @@ class Resolver:
             famous = FAMOUS_RANK if place.kind in POPULATED else FAMOUS_RANK + 40
             if reading.scored[0][0].rank < famous or self._speaks_of(place):
                 continue
-            others = [p for key, p in settled.items() if key != place.place_id]
-            if len(others) < 2 or reading.evidence.get("local", 0.0) >= 3.0:
+            others = [p for p in core[:40] if p.place_id != place.place_id]
+            said = reading.evidence.get("local", 0.0) - kind_fit(reading.candidate, place)
+            if len(others) < 2 or said >= 3.0:
                 continue
             reading.misfit = min(distance_km(place, p) for p in others) > MISFIT_KM
 
