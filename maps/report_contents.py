@@ -1,6 +1,6 @@
 """The chapters of a report, made from the layers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from io import BytesIO
 from typing import Any
@@ -319,23 +319,19 @@ def _border_name(border: str, side: str, words: Words) -> str:
 
 
 def _border_row(name: str, km: float, row: Any, words: Words) -> tuple[str, ...]:
-    def known(value: Any, text: str) -> str:
-        return "–" if pd.isna(value) else text
+    def known(value: Any, text: Callable[[float], str]) -> str:
+        return "–" if pd.isna(value) else text(float(value))
 
-    share, area, density = (
-        row["share_of_incidents"],
-        row["area_km2"],
-        row["incidents_per_1000_km2"],
-    )
+    incidents = words.number(int(row["incidents"]))
+    unsure = row.get("incidents_unsure")
+    if not pd.isna(unsure) and unsure:
+        incidents = words("r_unsure", count=incidents, unsure=words.number(int(unsure)))
     return (
         name,
         words.number(km),
-        words.number(int(row["incidents"])),
-        known(
-            row["fatalities"],
-            words.number(float(row["fatalities"] if not pd.isna(row["fatalities"]) else 0)),
-        ),
-        known(share, words.percent(0 if pd.isna(share) else float(share))),
-        known(area, words.number(0 if pd.isna(area) else float(area))),
-        known(density, words.number(0 if pd.isna(density) else float(density), 2)),
+        incidents,
+        known(row["fatalities"], words.number),
+        known(row["share_of_incidents"], words.percent),
+        known(row["area_km2"], words.number),
+        known(row["incidents_per_1000_km2"], lambda density: words.number(density, 2)),
     )

@@ -338,6 +338,13 @@ def test_sums_twins_and_wounded_are_told(tmp_path, moura):
     assert page.index("counted in no incident") < page.index("In all 900 died since 2012.")
 
 
+def test_incidents_that_may_lie_beyond_the_limit_are_told(tmp_path):
+    layers = made_layers(20)
+    summary = layers["spillover_summary"].assign(incidents_unsure=pd.array([2] * 6, dtype="Int64"))
+    page = Page(written(tmp_path, {**layers, "spillover_summary": summary})).words
+    assert "Mali, border with Burkina Faso 25 3 (2 unsure) 12 25%" in page
+
+
 def test_a_name_without_a_point_is_not_called_exact(tmp_path, moura):
     incidents = moura["incidents"].copy()
     incidents.loc[0, ["lon", "lat"]] = None
