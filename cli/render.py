@@ -70,14 +70,15 @@ def render(
     embed: bool,
     overwrite: bool,
 ) -> None:
-    r"""Draw the map of FILE.gpkg: a page that needs no network, or a still for a report.
+    # The backspace character keeps click from wrapping the lines below it.
+    """Draw the map of FILE.gpkg: a page that needs no network, or a still for a report.
 
     \b
     Examples:
       incidentmap render incidents.gpkg -o map.html
       incidentmap render incidents.gpkg -o map.png --size 2000 1400
       incidentmap render incidents.gpkg --embed > snippet.html
-    """
+    """  # noqa: D301
     if output is None and not embed:
         raise click.UsageError("say where to: -o map.html (or .png, .svg, .pdf), or --embed")
     if embed and output is not None and output.suffix.lower() != ".html":

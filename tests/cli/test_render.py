@@ -61,3 +61,8 @@ def test_embed_prints_a_frame(run, geopackage):
     assert result.exit_code == 0, result.output
     assert "<iframe" in result.stdout
     assert "srcdoc" in result.stdout
+
+
+def test_help_shows_each_example_on_its_own_line(run):
+    lines = [line.strip() for line in run("render", "--help").output.splitlines()]
+    assert "incidentmap render incidents.gpkg -o map.html" in lines

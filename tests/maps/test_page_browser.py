@@ -344,3 +344,38 @@ def test_additions_of_callers_work_offline(open_page, layers, tmp_path):
     page.wait_for_selector(".leaflet-popup-content")
     assert "A note of mine" in page.inner_text(".leaflet-popup-content")
     assert "My group" in page.inner_text(".leaflet-control-layers")
+
+
+def test_online_tiles_ask_nobody_until_a_reader_ticks_them(open_page, layers, tmp_path):
+    save_page(incident_map(layers, tiles="OpenStreetMap.Mapnik"), tmp_path / "tiles.html")
+    page = open_page(tmp_path / "tiles.html")
+    page.click("#tab-layers")
+    settle(page)
+    box = page.locator("#layers label:has-text('OpenStreetMap')")
+    assert box.count() == 1
+    assert not box.locator("input").is_checked()
+
+
+def test_a_name_without_coordinates_never_reads_as_exact(open_page, tmp_path):
+    frame = made_layers(3)["incidents"]
+    frame["geo_precision"] = 1
+    frame.loc[0, ["lon", "lat"]] = None
+    save_page(incident_map({"incidents": frame}), tmp_path / "unlocated.html")
+    page = open_page(tmp_path / "unlocated.html")
+    assert page.inner_text("#unplaced-summary").startswith("1 incident ")
+    page.click("#unplaced summary")
+    page.click("#unplaced-list .row-button")
+    popup = page.inner_text(".leaflet-popup-content")
+    assert "Place in no gazetteer" in popup
+    assert "Exact place" not in popup
+
+
+def test_right_to_left_names_keep_their_direction(open_page, tmp_path):
+    frame = made_layers(3)["incidents"]
+    frame["location"] = "\u062a\u0645\u0628\u0643\u062a\u0648"
+    save_page(incident_map({"incidents": frame}), tmp_path / "rtl.html")
+    page = open_page(tmp_path / "rtl.html")
+    page.click("#tab-incidents")
+    button = page.locator("#table tbody button").first
+    assert button.text_content() == frame["location"].iloc[0]
+    assert button.evaluate("node => getComputedStyle(node).direction") == "rtl"
