@@ -11,6 +11,7 @@ from incidentmap.geo.bearings import Offset, owned_offset
 from incidentmap.geo.context import QUOTES, Candidate
 from incidentmap.geo.judgement import PERSON, WORD, Judge
 from incidentmap.geo.persons import is_person
+from incidentmap.geo.recognition import is_stranger
 
 ENOUGH = 3.0
 _OF = frozenset("of de du d des".split(" "))
@@ -38,7 +39,8 @@ def find_unlisted(candidates: Sequence[Candidate], judge: Judge) -> list[Candida
     """
     found: dict[str, str] = {}
     for i, c in enumerate(candidates):
-        if c.matches or c.verdict:
+        doubted = c.verdict == WORD and is_stranger(c.name, judge.words)
+        if (c.matches or c.verdict) and not doubted:
             continue
         if c.shouted and "|" not in c.left:
             continue
@@ -46,8 +48,9 @@ def find_unlisted(candidates: Sequence[Candidate], judge: Judge) -> list[Candida
             c.verdict = PERSON
             judge.persons.add(c.key)
             continue
-        c.score = _evidence(c, i, candidates, judge)
-        if c.score >= ENOUGH:
+        evidence = _evidence(c, i, candidates, judge)
+        c.score = max(c.score, evidence) if c.matches else evidence
+        if evidence >= ENOUGH:
             c.verdict = "place"
             found[c.key] = c.name
     if not found:
@@ -141,12 +144,12 @@ def _before(c: Candidate, left: list[str], judge: Judge) -> float:
         elif head in words["place.beside"] or head in words["place.compass"]:
             score += 3.0
             c.locative = True
-        elif head in words["place.axes"] or head in words["place.officials"]:
+        elif head in words["place.axes"] | words["place.officials"] | words["place.owned"]:
             score += 3.0
         elif head in words["units.facility"] or head in words["place.fleeing"]:
             score += 2.0
     elif left[0] in words["place.movement"]:
-        score += 2.0
+        score += 3.0 if left[0] in words["place.flight"] else 2.0
     elif left[0] in ("to", "jusqu") and any(t in words["place.fleeing"] for t in left[1:4]):
         score += 3.0
         c.locative = True

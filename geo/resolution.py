@@ -53,6 +53,9 @@ WIDE = 16
 MISFIT_KM = 800.0
 """A small place farther than this from all others of a document is another of the same name."""
 
+SECOND_NAME_KM, SECOND_NAME_RANK = 300.0, 90
+"""The same for a place known by another name, unless it has some six hundred thousand people."""
+
 CORE_WEIGHT = 1.0
 """Weight, of at most 2, of a country that the document is about."""
 
@@ -97,6 +100,9 @@ class Resolver:
         if open_ones and self._round(readings, open_ones, links, priors):
             self._round(readings, open_ones, links, priors)
         self._misfits(readings)
+        for i, j in ((i, j) for i, others in links.items() for j in others if j > i):
+            if not readings[i].misfit:
+                readings[i].misfit = self._denied(readings[i], readings[j])
         self._settings(readings)
         return readings
 
@@ -168,16 +174,30 @@ class Resolver:
         core = [p for p in settled.values() if self.weights.get(p.country, 0.0) >= CORE_WEIGHT]
         for reading in readings:
             place = reading.place
-            if place is None or place.kind in ("country", "region"):
+            if place is None or place.kind == "country":
                 continue
-            famous = FAMOUS_RANK if place.kind in POPULATED else FAMOUS_RANK + 40
-            if reading.scored[0][0].rank < famous or self._speaks_of(place):
+            match = reading.scored[0][0]
+            other_name = match.type == "alternate" and match.rank > SECOND_NAME_RANK
+            famous = FAMOUS_RANK if place.kind in (*POPULATED, "region") else FAMOUS_RANK + 40
+            if not other_name and (match.rank < famous or self._speaks_of(place)):
                 continue
             others = [p for p in core[:40] if p.place_id != place.place_id]
             said = reading.evidence.get("local", 0.0) - kind_fit(reading.candidate, place)
             if len(others) < 2 or said >= 3.0:
                 continue
-            reading.misfit = min(distance_km(place, p) for p in others) > MISFIT_KM
+            reach = SECOND_NAME_KM if other_name else MISFIT_KM
+            reading.misfit = min(distance_km(place, p) for p in others) > reach
+
+    def _denied(self, reading: Reading, outer: Reading) -> bool:
+        """Whether the unit or country that the text gives for a small place is another's."""
+        place, unit = reading.place, outer.place
+        if place is None or unit is None or place.kind == "country" or not place.country:
+            return False
+        if unit.kind not in ("country", "region") and outer.candidate.cue != "region":
+            return False
+        if reading.scored[0][0].rank < FAMOUS_RANK or unit.country in ("", place.country):
+            return False
+        return self._apposed(reading.candidate, outer.candidate)
 
     def _speaks_of(self, place: Place) -> bool:
         """Whether the document names the country of a place, or another place in it."""
