@@ -11,10 +11,10 @@ from incidentmap import data
 from incidentmap.layers.pipeline import ReadingOptions, reading_layers
 
 FLOORS = {
-    ("en", "places"): {"precision": 0.95, "recall": 0.93, "use": 0.85, "country": 0.97, "near": 0.75},
-    ("fr", "places"): {"precision": 0.95, "recall": 0.88, "use": 0.80, "country": 0.97, "near": 0.60},
-    ("en", "incidents"): {"found": 0.55, "precision": 0.75, "type": 0.75, "date": 0.75, "place": 0.6, "deaths": 0.7},
-    ("fr", "incidents"): {"found": 0.55, "precision": 0.75, "type": 0.75, "date": 0.75, "place": 0.4, "deaths": 0.7},
+    ("en", "places"): {"precision": 0.97, "recall": 0.95, "use": 0.9, "country": 0.99, "near": 0.85},
+    ("fr", "places"): {"precision": 0.97, "recall": 0.92, "use": 0.88, "country": 0.99, "near": 0.72},
+    ("en", "incidents"): {"found": 0.58, "precision": 0.8, "type": 0.75, "date": 0.78, "place": 0.6, "deaths": 0.75},
+    ("fr", "incidents"): {"found": 0.65, "precision": 0.75, "type": 0.85, "date": 0.9, "place": 0.55, "deaths": 0.85},
 }  # fmt: skip
 
 
