@@ -53,3 +53,29 @@ def test_a_height_out_of_range_is_refused():
 def test_a_page_that_cannot_be_read_is_named(tmp_path):
     with pytest.raises(DataError, match=r"none\.html"):
         embed_snippet(tmp_path / "none.html")
+
+
+@pytest.mark.chromium
+def test_the_map_works_inside_an_article(tmp_path, browser):
+    from made_layers import made_layers
+
+    from incidentmap.maps.page import incident_map, save_page
+
+    save_page(incident_map(made_layers(20), title="Attacks"), tmp_path / "map.html")
+    snippet = embed_snippet(tmp_path / "map.html", height_px=600)
+    article = tmp_path / "article.html"
+    article.write_text(
+        f"<!doctype html><title>t</title><h1>Article</h1>{snippet}", encoding="utf-8"
+    )
+    context = browser.new_context(viewport={"width": 1000, "height": 800}, offline=True)
+    page = context.new_page()
+    faults = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+    page.goto(article.as_uri())
+    frame = page.frame_locator("iframe[title='Attacks']")
+    frame.get_by_text("Battles").first.wait_for(timeout=20_000)
+    assert frame.locator("canvas").count() > 0
+    assert page.locator("h1").inner_text() == "Article"
+    context.close()
+    assert not faults
