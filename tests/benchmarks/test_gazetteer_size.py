@@ -64,14 +64,18 @@ def test_answering(built: tuple[Path, dict[str, float]]) -> None:
     opened = time.perf_counter() - start
     chosen = random.Random(2)
     words = ["".join(chosen.choices(SYLLABLES, k=chosen.randint(2, 5))) for _ in range(20_000)]
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     found = 0
     for word in words:
         key = fold(word)
         if gazetteer.longest(key):
             found += len(gazetteer.matches(key))
-    each = (time.perf_counter() - start) / len(words) * 1_000
-    print(f"\nopened in {opened * 1e3:.1f} ms; {each:.3f} ms a name, {found} places")
+    wall = (time.perf_counter() - start) / len(words) * 1_000
+    each = (time.process_time() - busy) / len(words) * 1_000  # whatever else the machine does
+    print(
+        f"\nopened in {opened * 1e3:.1f} ms; {each:.3f} ms a name ({wall:.3f} by the clock),"
+        f" {found / len(words):.0f} places a name"
+    )
     assert found > len(words) / 2
     assert opened < 0.05
     assert each < NAME_MS
