@@ -22,8 +22,18 @@ FAR = 5
 
 CROWDS = frozenset(("protest", "riot"))
 _HARMLESS = frozenset(
-    ("handover", "base-opened", "withdrawal", "deployment", "mandate", "agreement")
+    (
+        "handover",
+        "given-up",
+        "troops-left",
+        "base-opened",
+        "withdrawal",
+        "deployment",
+        "mandate",
+        "agreement",
+    )
 )
+_REACHING = frozenset(("troops-left", "place-taken", "withdrawal", "handover", "given-up"))
 _MANY = frozenset("hundreds thousands centaines milliers".split())
 _PLACED_NAME = re.compile(
     r"\b(?:in|at|near|à|près de|village d[e’']|village of|town of|contrôle d[e’']|control of|"
@@ -44,13 +54,14 @@ class State:
     heading_index: int = -100
     recent: list[tuple[int, Sentence]] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
+    table_rule: str = ""
 
 
 def placed_claims(
     sentence: Sentence, event: Event, toll: Toll, index: int, state: State
 ) -> list[Claim]:
     """A claim for each place named side by side; the toll goes to the first alone."""
-    chosen = places.choose(sentence, event.trigger.first)
+    chosen = places.choose(sentence, event.trigger.first, leaving=event.rule in _REACHING)
     group = places.partners(sentence, chosen[0]) if chosen else []
     claims = [make_claim(sentence, event, toll, index, state)]
     for mention in group[1:]:
@@ -62,7 +73,7 @@ def placed_claims(
 
 
 def _where(sentence: Sentence, event: Event, besides: Event | None) -> Where:
-    chosen = places.choose(sentence, event.trigger.first)
+    chosen = places.choose(sentence, event.trigger.first, leaving=event.rule in _REACHING)
     if besides is not None:
         one, two = event.trigger.first, besides.trigger.first
         at = {id(m): sentence.token_at(m.start) for m in chosen}
@@ -222,7 +233,7 @@ def _is_summary(sentence: Sentence, claim: Claim) -> bool:
 
 def _victims(toll: Toll) -> str:
     civilians = "civilian" in toll.classes
-    fighters = bool(toll.classes - {"civilian", "protester", "identity"})
+    fighters = bool(toll.classes - {"civilian", "people", "protester", "identity"})
     if civilians and fighters:
         return "both"
     return "civilians" if civilians else "combatants" if fighters else ""

@@ -28,7 +28,7 @@ from incidentmap.layers.incidents.events import (
     is_unreal,
 )
 from incidentmap.layers.incidents.fatalities import Toll, read_toll
-from incidentmap.layers.incidents.lexicon import load_rules, tokenize
+from incidentmap.layers.incidents.lexicon import Hit, load_rules, tokenize
 from incidentmap.layers.incidents.model import Claim
 from incidentmap.layers.incidents.sentence import Sentence, cut
 from incidentmap.layers.incidents.timing import (
@@ -40,9 +40,17 @@ from incidentmap.layers.incidents.timing import (
 )
 from incidentmap.layers.model import Document
 
-_YEAR_REACH = 3
+_YEAR_REACH = 2
 _HEADING_WORDS = 7
-_MOVES = frozenset(("withdrawal", "handover", "arrest", "expulsion", "coup"))
+_TAKING = frozenset(("abduction", "people-taken"))
+_DEADLY = frozenset(("kill", "shot", "attack", "ambush"))
+_DEEDS = frozenset(
+    "killing killings massacre massacres execution executions murder murders assassination "
+    "tuerie tueries meurtre meurtres assassinat assassinats".split()
+)
+_MOVES = frozenset(
+    ("given-up", "troops-left", "withdrawal", "handover", "arrest", "expulsion", "coup")
+)
 _ECHOES = frozenset(
     ("kill", "shot", "attack", "ambush", "clash", "mine-or-bomb", "air-strike", "shelling")
 )
@@ -97,10 +105,12 @@ def _code_sentence(sentence: Sentence, index: int, state: State) -> list[Claim]:
     if "|" in row or "\t" in row:
         columns = tables.header(row)
         if columns is not None:
-            state.columns = columns
+            state.columns, state.table_rule = columns, _rule_of_table(sentence, state)
             return []
     if index - state.year_index > _YEAR_REACH:
         state.context.year = None
+    if not sentence.is_eventful() and state.table_rule and tables.cells(row):
+        return _row_claim(sentence, index, state)
     if not sentence.is_eventful():
         if sentence.has("date") or any(w[0].isdigit() for w in sentence.words):
             read_dates(sentence, state.context)
@@ -128,6 +138,7 @@ def _note_dates(sentence: Sentence, index: int, state: State, claims: list[Claim
             state.heading, state.heading_index = span, index
         if state.last is None or state.last.event_date != span.first:
             state.last_index = -100
+            state.context.anchor = span
 
 
 def _none_died(claim: Claim | None, toll: Toll) -> None:
@@ -135,6 +146,26 @@ def _none_died(claim: Claim | None, toll: Toll) -> None:
     if claim is not None and claim.event_type in VIOLENT and claim.fatalities_low is None:
         claim.fatalities_low = claim.fatalities_high = 0
         claim.fatalities_text = toll.text
+
+
+def _rule_of_table(sentence: Sentence, state: State) -> str:
+    """Event that all rows of a table tell of, by the words of its header ("Camp | Handed over")."""
+    for hit in sentence.of("event"):
+        rule = sentence.event(hit)
+        if rule.event_type == STRATEGIC and rule.id in _MOVES:
+            return rule.id
+    return ""
+
+
+def _row_claim(sentence: Sentence, index: int, state: State) -> list[Claim]:
+    """Claim of a table row that holds a place and a date alone."""
+    read_dates(sentence, state.context)
+    rule = sentence.rules.events[state.table_rule]
+    hit = Hit(0, 1, "event", rule.id)
+    event = Event(hit, rule.id, rule.event_type, rule.sub_event_type, actors.Roles(), False, 0)
+    if date_of(sentence, hit) is None or not _own_places(sentence):
+        return []
+    return [make_claim(sentence, event, Toll(), index, state)]
 
 
 def _row_toll(row: str, sentence: Sentence, state: State) -> Toll | None:
@@ -174,6 +205,8 @@ def _weightiest(events: list[Event], toll: Toll) -> Event:
     """The event that names a sentence: where people died, a violent one."""
     if toll.low and events[0].event_type not in VIOLENT and events[0].rule not in CROWDS:
         return next((e for e in events if e.event_type in VIOLENT), events[0])
+    if toll.low and events[0].rule in _TAKING:
+        return next((e for e in events if e.rule in _DEADLY), events[0])
     return events[0]
 
 
@@ -195,7 +228,8 @@ def _worth(sentence: Sentence, event: Event, toll: Toll) -> bool:
     """Whether a sentence tells of an event and not of a sort of events."""
     dated = date_of(sentence, event.trigger) is not None
     counted = toll.low is not None or toll.high is not None or bool(toll.text)
-    if event.weak:
+    word = sentence.words[event.trigger.first]
+    if event.weak or (event.rule == "kill" and word in _DEEDS and not counted):
         return dated
     if sentence.rules.events[event.rule].named if event.rule in sentence.rules.events else False:
         return dated or _by_authority(sentence, event)

@@ -28,6 +28,8 @@ _DENIED = frozenset(
     "that having any reports claims it being carrying , ; . avoir que qu toute tout".split()
 )
 _CLAUSE_MARKS = frozenset(",;:.!?—–()")
+_PREPOSITIONS = frozenset("in at near from on with by a dans pres depuis avec par to".split())
+_GIVING_UP = frozenset(("handover", "given-up", "troops-left"))
 _ADJUNCT_COST = 35
 _STATE_LIKE = frozenset({"state", "militia", "external", "rebel"})
 
@@ -74,9 +76,12 @@ def find_events(sentence: Sentence, toll: Toll, before: str = "") -> list[Event]
 
 def _allowed(sentence: Sentence, hit: Hit, rule: EventRule, toll: Toll, before: str) -> bool:
     for kinds in (rule.needs, rule.also):
-        if kinds and rule.id != before and not any(sentence.has(kind) for kind in kinds):
+        goes_on = rule.id == before or {rule.id, before} <= _GIVING_UP
+        if kinds and not goes_on and not any(sentence.has(kind) for kind in kinds):
             return False
     if rule.takes and not _takes(sentence, hit, rule.takes):
+        return False
+    if rule.place and not _reaches_place(sentence, hit, rule):
         return False
     if rule.counted and toll.low is None:
         return False
@@ -86,6 +91,25 @@ def _allowed(sentence: Sentence, hit: Hit, rule: EventRule, toll: Toll, before: 
     if _in_background(sentence, hit):
         return False
     return rule.id != "kill" or toll.found
+
+
+def _reaches_place(sentence: Sentence, hit: Hit, rule: EventRule) -> bool:
+    """Whether a town stands right behind a verb, and armed people before it."""
+    settled = ("village", "city", "capital", "facility")
+    starts = [
+        sentence.token_at(m.start)
+        for m in sentence.mentions
+        if m.use == "literal" and m.kind in settled
+    ]
+    barred = _PREPOSITIONS if rule.event_type == BATTLES else frozenset()
+    place = any(
+        hit.last <= at < hit.last + 5 and not barred & set(sentence.words[hit.last : at])
+        for at in starts
+    )
+    first = sentence.clause(hit.first)[0]
+    acting = {sentence.actor(h).kind for h in sentence.of("actor") if first <= h.first < hit.first}
+    civil = "civilian" in acting and not acting & {"state", "rebel", "external", "militia"}
+    return place and bool(acting) and not civil
 
 
 def _takes(sentence: Sentence, hit: Hit, kind: str) -> bool:
@@ -179,8 +203,8 @@ def _event(sentence: Sentence, hit: Hit, toll: Toll, rank: int) -> Event:
     roles = assign_roles(sentence, hit, is_passive(sentence, hit))
     event_type, sub = rule.event_type, rule.sub_event_type
     if event_type == BY_TARGET:
-        event_type, sub = by_target(sentence, roles, toll)
-    elif rule.id == "take-territory":
+        event_type, sub = by_target(sentence, roles, toll, ambush=rule.id == "ambush")
+    elif rule.id in ("take-territory", "place-taken"):
         state = bool(roles.classes(sentence, "acting") & {"state", "external"})
         sub = "Government regains territory" if state else "Non-state actor overtakes territory"
     elif rule.id == "clash" and _with_a_crowd(sentence):
@@ -189,11 +213,21 @@ def _event(sentence: Sentence, hit: Hit, toll: Toll, rank: int) -> Event:
         event_type, sub = _protest(sentence)
     elif rule.id == "property":
         event_type, sub = _property(sub, toll)
+    elif rule.id == "ill-treatment" and _only_armed(sentence, roles):
+        event_type, sub = BATTLES, "Armed clash"
     elif rule.id == "siege" and _hits_people(sentence):
         event_type, sub = AGAINST_CIVILIANS, "Attack"
     elif rule.id == "riot" and _in_the_street(sentence):
         sub = "Violent demonstration"
     return Event(hit, rule.id, event_type, sub, roles, rule.weak, rank)
+
+
+def _only_armed(sentence: Sentence, roles: Roles) -> bool:
+    """Whether the beaten are an army ("the column was beaten near the border")."""
+    return (
+        bool(roles.classes(sentence, "suffering"))
+        and roles.classes(sentence, "suffering") <= _STATE_LIKE
+    )
 
 
 def _hits_people(sentence: Sentence) -> bool:
@@ -226,6 +260,12 @@ def _in_the_street(sentence: Sentence) -> bool:
     return any(hit.label == "stones" for hit in sentence.of("violent_crowd"))
 
 
+def _post_attacked(sentence: Sentence) -> bool:
+    """Whether a post or camp stands right behind the word of attack."""
+    attacks = [h for h in sentence.of("event") if h.label in ("attack", "take-territory")]
+    return any(0 <= b.first - h.last <= 5 for h in attacks for b in sentence.of("base"))
+
+
 def _property(sub: str, toll: Toll) -> tuple[str, str]:
     if toll.low:
         if toll.classes & ARMED:
@@ -234,17 +274,21 @@ def _property(sub: str, toll: Toll) -> tuple[str, str]:
     return STRATEGIC, sub
 
 
-def by_target(sentence: Sentence, roles: Roles, toll: Toll) -> tuple[str, str]:
+def by_target(
+    sentence: Sentence, roles: Roles, toll: Toll, *, ambush: bool = False
+) -> tuple[str, str]:
     """Type of an attack or killing.
 
     A battle where armed people or their post were hit, or where an armed group attacks and nobody
-    is named as hit; violence against civilians where civilians, or people without arms, were.
+    is named as hit, or lies in ambush; violence against civilians where people without arms were.
     """
     suffering, acting = roles.classes(sentence, "suffering"), roles.classes(sentence, "acting")
     battle, civilians = (BATTLES, "Armed clash"), (AGAINST_CIVILIANS, "Attack")
     if toll.classes:
         if toll.classes & _STATE_LIKE:
             return battle
+        if toll.classes == {"people"}:
+            return battle if _post_attacked(sentence) and "state" not in acting else civilians
         if "unidentified" in toll.classes and "civilian" not in toll.classes | suffering:
             return battle
         if "civilian" in toll.classes:
@@ -252,6 +296,8 @@ def by_target(sentence: Sentence, roles: Roles, toll: Toll) -> tuple[str, str]:
     if suffering & _STATE_LIKE:
         return battle
     if sentence.has("base") and "civilian" not in suffering and "state" not in acting:
+        return battle
+    if ambush and not {"civilian"} & (suffering | toll.classes):
         return battle
     if "unidentified" in suffering and acting & {"state", "militia", "external"}:
         return battle

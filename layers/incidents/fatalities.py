@@ -32,6 +32,13 @@ _ONE = {
     "fr": frozenset("un une le la l mon ma notre son sa leur".split()),
 }
 _OWNED = frozenset("the his her my our their".split())
+_APART = ("zero", "subset")
+_ANYBODY = frozenset(
+    "people person persons men members personnes personne gens hommes membres".split()
+)
+_NOT_OBJECT = frozenset(
+    "at in by near on was were is are when during a dans par lors pres au".split()
+)
 _BARRIER = frozenset(";:.!?—–")
 
 
@@ -89,14 +96,15 @@ def read_toll(sentence: Sentence) -> Toll:
     for hit in [*sentence.of("event"), *sentence.of("event after")]:
         if hit.label not in ("kill", "deaths", "shot") or hit.first in ignored:
             continue
-        if any(z.first <= hit.first < z.last for z in sentence.of("zero")):
+        if any(z.first <= hit.first < z.last for kind in _APART for z in sentence.of(kind)):
             continue
         toll.found = toll.found or hit.label != "shot"
         parts += _parts_of(sentence, hit)
     parts = _distinct(parts)
     for part in parts:
-        if sentence.words[part.trigger.first] not in _LOSING:
-            toll.classes |= _classes(sentence, part)
+        classes = _classes(sentence, part)
+        losing = sentence.words[part.trigger.first] in _LOSING
+        toll.classes |= classes - {"civilian", "people"} if losing else classes
     counted = [p for p in parts if p.low is not None or p.high is not None]
     if counted:
         _add_up(sentence, [*counted, *_elliptic(sentence, counted)], toll)
@@ -133,12 +141,36 @@ def _parts_of(sentence: Sentence, hit: Hit) -> list[_Part]:
         return passive or _after_noun(sentence, hit)
     if _is_passive(sentence, hit):
         return _left(sentence, hit, 14) or _alone(sentence, hit)
+    following = sentence.words[hit.last : hit.last + 1]
+    article = language == "en" and following == ["a"]
+    if (
+        following
+        and following[0] in _NOT_OBJECT
+        and not article
+        and not _hedge_at(sentence, hit.last)
+    ):
+        return _left(sentence, hit, 6) or _numbered(sentence, hit)
     found = _right(sentence, hit, start=hit.last, near=4)
     if found or hit.label == "shot" or _object_after(sentence, hit):
         return found or (
             [_Part(None, None, hit.first, hit.last, hit)] if hit.label == "kill" else []
         )
     return _left(sentence, hit, 6)
+
+
+def _numbered(sentence: Sentence, hit: Hit) -> list[_Part]:
+    """The count behind "the number of men executed in … at"."""
+    if not {"number", "nombre"} & set(sentence.words[max(0, hit.first - 6) : hit.first]):
+        return []
+    for count in sentence.counts():
+        near = 0 < count.first - hit.last <= 9
+        if near and sentence.words[count.first - 1] in ("at", "a"):
+            return [_Part(count.low, count.high, hit.first, count.last, hit)]
+    return []
+
+
+def _hedge_at(sentence: Sentence, token: int) -> bool:
+    return any(h.first == token for h in sentence.of("hedge"))
 
 
 def _is_passive(sentence: Sentence, hit: Hit) -> bool:
@@ -181,12 +213,29 @@ def _left(sentence: Sentence, hit: Hit, reach: int, *, noun: bool = False) -> li
         )
         if parts and not joined:
             break
+        if _of_them(sentence, count, hit) or _of_others(sentence, count, edge):
+            continue
         if not parts and not noun and _in_subset(sentence, count):
             edge = max(0, _subset_start(sentence, count))
             continue
         parts.append(_Part(count.low, count.high, count.first, hit.last, hit, (count.last, edge)))
         edge = count.first
     return parts
+
+
+def _of_them(sentence: Sentence, count: Quantity, hit: Hit) -> bool:
+    """Whether a count is of some of those counted before ("eight people, six of them officials")."""
+    return any(h.first == count.last and hit.first - h.last > 1 for h in sentence.of("subset"))
+
+
+def _of_others(sentence: Sentence, count: Quantity, edge: int) -> bool:
+    """Whether a count is of other things ("three counts of the people who died")."""
+    between = sentence.words[count.last : edge]
+    preposition = next((i for i, w in enumerate(between) if w in ("of", "de", "d", "des")), None)
+    if preposition in (None, 0):
+        return False
+    people = range(count.last, count.last + preposition)
+    return not any(h.first in people for h in sentence.of("actor"))
 
 
 def _in_subset(sentence: Sentence, count: Quantity) -> bool:
@@ -323,7 +372,12 @@ def _elliptic(sentence: Sentence, parts: list[_Part]) -> list[_Part]:
     """Counts by a second source that do not repeat the word ("« plus de cent » selon …")."""
     seen = {sentence.clause(p.first) for p in parts}
     found = []
+    revised = {h.last for h in sentence.of("revised")}
+    counted = {(p.first, p.last) for p in parts}
     for count in sentence.counts():
+        if count.first in revised and not any(a <= count.first < b for a, b in counted):
+            found.append(_Part(count.low, count.high, count.first, count.last, parts[0].trigger))
+            continue
         span = sentence.clause(count.first)
         if span in seen or count.article or count.first < parts[0].first or count.low is None:
             continue
@@ -354,7 +408,9 @@ def _classes(sentence: Sentence, part: _Part) -> set[str]:
         if part.who[0] <= hit.first < part.who[1]:
             before = sentence.words[max(0, hit.first - 2) : hit.first]
             if not {"by", "par", "as", "from"} & set(before):
-                found.add(sentence.actor(hit).kind)
+                kind = sentence.actor(hit).kind
+                anybody = kind == "civilian" and sentence.words[hit.first] in _ANYBODY
+                found.add("people" if anybody else kind)
     return found
 
 
@@ -392,8 +448,17 @@ def _sum(values: list[int | None]) -> int | None:
     return None if any(v is None for v in values) else sum(v for v in values if v is not None)
 
 
+def _is_toll(sentence: Sentence, part: _Part) -> bool:
+    return sentence.words[part.trigger.last - 1] in _TOLLS[sentence.language] - {"dead"}
+
+
 def _by_source(sentence: Sentence, parts: list[_Part]) -> list[list[_Part]]:
     """Parts by clause where each clause has a source of its own: counts that compete."""
+    revised = {h.last for h in sentence.of("revised")}
+    later = [p for p in parts if (p.who == (0, 0) and p.first in revised) or p.who[0] in revised]
+    later = later or [p for p in parts if _is_toll(sentence, p)]
+    if later and len(later) < len(parts):
+        return [[p for p in parts if p not in later], *([p] for p in later)]
     clauses: dict[tuple[int, int], list[_Part]] = {}
     for part in parts:
         clauses.setdefault(sentence.clause(part.first), []).append(part)

@@ -259,6 +259,7 @@ class EventRule:
     also: frozenset[str]
     takes: str
     named: bool
+    place: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +310,7 @@ def load_rules(language: str) -> Rules:
             frozenset(row.get("also", ())),
             row.get("takes", ""),
             row.get("named", False),
+            row.get("place", False),
         )
         kind = "event after" if "after" in row else "event"
         phrases += [(p, kind, row["id"]) for p in row[language]]

@@ -66,10 +66,10 @@ _JOINT = re.compile(r"^\s*(?:and|et|[-–—/])\s*(?:à |de |d[’']|the )?$", r
 _BETWEEN = re.compile(r"\b(?:between|entre)\s+$", re.IGNORECASE)
 _ROAD = re.compile(
     r"\b(?:road|track|highway|route|axe|axis|piste|tronçon)\s+"
-    r"(?:from |between |de |entre |d[’'])?$|"
-    r"\b(?:from|de)\s+$",
+    r"(?:from |between |de |entre |d[’'])?$",
     re.IGNORECASE,
 )
+_FROM = re.compile(r"\b(?:from|de)\s+$", re.IGNORECASE)
 _ROAD_AFTER = re.compile(r"^\s*(?:road|highway|axis|track)\b", re.IGNORECASE)
 _KM_PER_MILE = 1.609344
 
@@ -145,7 +145,7 @@ def _is_away(sentence: Sentence, mention: Mention) -> bool:
     return bool(_AWAY[sentence.language].search(before))
 
 
-def choose(sentence: Sentence, token: int) -> list[Mention]:
+def choose(sentence: Sentence, token: int, *, leaving: bool = False) -> list[Mention]:
     """Literal mentions that can be the place of an event, best first.
 
     A name used for an authority never is one; nor is where people came from, fled to or spoke.
@@ -157,13 +157,16 @@ def choose(sentence: Sentence, token: int) -> list[Mention]:
         With its mentions.
     token : int
         Where the word that reports the event stands.
+    leaving : bool, optional
+        Whether the event is of leaving or taking the place right behind that word.
     """
     scored = []
     for number, mention in enumerate(sentence.mentions):
-        if mention.use != "literal" or is_away(sentence, mention):
-            continue
-        score = _RANK[mention.kind]
         at = sentence.token_at(mention.start)
+        reached = leaving and 0 <= at - token <= 4
+        if mention.use != "literal" or (is_away(sentence, mention) and not reached):
+            continue
+        score = _RANK[mention.kind] + (2 if reached else 0)
         if _in_parentheses(sentence, mention):
             score -= 3.5
         before = sentence.text[max(sentence.start, mention.start - 40) : mention.start]
@@ -245,7 +248,8 @@ def _pair(sentence: Sentence, mention: Mention) -> tuple[Mention, Mention] | Non
         joined = _JOINT.match(gap) or re.match(r"^\s*(?:to|à|and|et)\s+$", gap)
         road = _ROAD.search(before) or _ROAD_AFTER.match(sentence.text[b.end : b.end + 12])
         dashed = re.match(r"^\s*[-–—]\s*$", gap)
-        if between or (joined and road) or (dashed and road):
+        leg = _FROM.search(before) and re.match(r"^\s*(?:to|à)\s+$", gap)
+        if between or leg or (joined and road) or (dashed and road):
             return a, b
     return None
 

@@ -10,7 +10,8 @@ _DEATHS = re.compile(
     r"\b(?:dead|deaths?|killed|fatalities|died|tues?|morts?|deces|deces?|victimes|victims)\b"
 )
 _OTHERS = re.compile(
-    r"\b(?:date|jour|day|place|location|localite|lieu|village|town|what|event|type|incident|evenement)\b"
+    r"\b(?:date|jour|day|place|location|localite|lieu|village|town|what|event|type|incident|evenement|"
+    r"base|camp|site|emprise|remise|fermeture|closed|closure|handed over|handover)\b"
 )
 
 
@@ -27,7 +28,7 @@ def cells(text: str) -> list[str]:
 def header(text: str) -> list[str] | None:
     """Names of a table's columns, None where a row is no header."""
     row = cells(text)
-    if len(row) < 3 or sum(any(c.isdigit() for c in cell) for cell in row) > 1:
+    if len(row) < 2 or sum(any(c.isdigit() for c in cell) for cell in row) > len(row) - 2:
         return None
     folded = [fold(cell) for cell in row]
     known = sum(bool(_DEATHS.search(c) or _OTHERS.search(c)) for c in folded)

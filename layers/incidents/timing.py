@@ -29,6 +29,7 @@ _LIMIT = re.compile(
     re.IGNORECASE,
 )
 _LIMIT_INSIDE = re.compile(r"(?:until|by)\b", re.IGNORECASE)
+_RECORD = frozenset("deadliest worst bloodiest largest meurtriere meurtrier pire sanglante".split())
 _SINCE = re.compile(r"(?:since|depuis|dès)\b", re.IGNORECASE)
 _RELATIVE = frozenset("who which whose qui lequel laquelle lesquels dont".split())
 _PUBLISHING = frozenset(
@@ -115,8 +116,10 @@ def note_year(sentence: Sentence, context: Context) -> bool:
     for date, span in zip(sentence.dates, sentence.spans, strict=True):
         if span is None or span.precision > MONTH or date.form not in _ANCHORS:
             continue
-        if _LIMIT_INSIDE.match(date.text) or (
-            context.published is not None and span.first > context.published
+        if (
+            _LIMIT_INSIDE.match(date.text)
+            or _SINCE.match(date.text)
+            or (context.published is not None and span.first > context.published)
         ):
             continue
         if str(span.first.year) in date.text or date.form == "num":
@@ -137,15 +140,20 @@ def _cost(sentence: Sentence, number: int, trigger: Hit) -> float | None:
     if _LIMIT.search(before) or _LIMIT_INSIDE.match(date.text):
         return None
     at, end = sentence.token_at(date.start), sentence.token_at(date.end)
+    if _SINCE.match(date.text) and _RECORD & set(sentence.words[: trigger.first]):
+        return None
     if _SINCE.match(date.text) and _nearer_event(sentence, trigger, at):
         return None
     between = sentence.words[trigger.last : at]
     if at > trigger.first and (_RELATIVE & set(between) or _other_event(sentence, trigger, at)):
         return None
+    apart = sentence.clause(at) != sentence.clause(trigger.first)
+    if apart and at > trigger.first and date.form in _ANAPHORIC:
+        return None
     cost = float(abs(at - trigger.first))
     if at - sentence.token_at(sentence.body) <= 2:
         cost = min(cost, 6.0)
-    if sentence.clause(at) != sentence.clause(trigger.first):
+    if apart:
         cost += 12
     if date.form in _EXPLICIT_DAYS:
         cost -= 3

@@ -1,7 +1,7 @@
 import datetime as dt
 
 import pytest
-from incident_texts import code, one, mentions_in
+from incident_texts import code, mentions_in, one
 
 from incidentmap.layers.incidents.coding import code_document
 from incidentmap.layers.model import Document
@@ -231,7 +231,7 @@ def test_a_date_of_the_telling_is_not_the_event():
 def test_a_bullet_list_goes_on_with_its_rule():
     text = "Camps passed on:\n\n- Bravo: camp handed over on 3 May 2023.\n- Alfa: transferred on 9 May 2023.\n- Charly: to be transferred in June 2025.\n"
     assert [(c.location, str(c.event_date), c.rule) for c in code(text)] == [
-        ("Bravo", "2023-05-03", "handover"),
+        ("Bravo", "2023-05-03", "given-up"),
         ("Alfa", "2023-05-09", "handover"),
     ]
 

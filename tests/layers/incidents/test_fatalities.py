@@ -73,7 +73,7 @@ def test_french_tolls(text, low, high):
 def test_the_words_of_the_count_are_kept():
     toll = read_toll(sentence_of("At least forty men were executed there.", "en"))
     assert toll.text == "At least forty men were executed"
-    assert toll.classes == {"civilian"}
+    assert toll.classes == {"people"}
 
 
 def test_wounded_and_missing_are_counted_apart():

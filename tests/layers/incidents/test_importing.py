@@ -125,7 +125,7 @@ def test_bad_rows_are_told_by_line_and_reason_and_nothing_is_lost(tmp_path):
     imported = import_events(path)
     assert imported.incidents["event_id_cnty"].tolist() == ["MLI1", "MLI8"]
     found = dict(zip(imported.rejected["line"], imported.rejected["reason"], strict=True))
-    assert [line for line in found] == [4, 6, 8, 10, 12, 14, 16, 21]
+    assert list(found) == [4, 6, 8, 10, 12, 14, 16, 21]
     assert "-90 to 90, found “95”" in found[4]
     assert "found “31 February 2023”" in found[6]
     assert "event types, found “Weather”" in found[8]
