@@ -103,7 +103,8 @@ def _pieces(
     length = MEAN_RADIUS_M * np.hypot(
         np.radians(end[:, 0] - start[:, 0]) * cosine, np.radians(end[:, 1] - start[:, 1])
     )
-    pieces = np.ceil(np.sqrt(length * turn / 4 / max_deviation_m))
+    # Of a sphere: a twentieth more covers the ellipsoid.
+    pieces = np.ceil(np.sqrt(1.05 * length * turn / 4 / max_deviation_m))
     pieces = np.maximum(np.maximum(pieces, np.ceil(length / max_length_m)), 1)
     return np.asarray(pieces, dtype=np.int64)
 

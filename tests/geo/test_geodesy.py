@@ -3,7 +3,7 @@ import pyproj
 import pytest
 import shapely
 from geodesic_truth import GEOD
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from incidentmap.geo.geodesy import (
@@ -26,6 +26,7 @@ def test_earth_centred_is_epsg_4978():
     assert np.abs(earth_centred(lon, lat) - truth).max() < 1e-6
 
 
+@example(0.0, 79.0, 1.3125, 6.5)
 @given(longitudes, latitudes, st.floats(-20, 20), st.floats(-9, 9))
 def test_densified_edges_follow_the_line_of_the_file(lon, lat, dlon, dlat):
     line = shapely.LineString([(lon, lat), (lon + dlon, lat + dlat)])
