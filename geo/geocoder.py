@@ -22,6 +22,9 @@ from incidentmap.geo.use import use_of
 if TYPE_CHECKING:
     from incidentmap.geo.second_opinion import SecondOpinion
 
+LIST_GAP = 5
+"""Characters between names of a list: ", ", " and "."""
+
 CANDIDATES = 8
 """Readings of a name that a mention lists."""
 
@@ -124,8 +127,19 @@ class Geocoder:
         if self._second_opinion is not None:
             candidates = self._second_opinion.advise(candidates, around, self.gazetteer, start)
         places = [c for c in candidates if c.verdict == "place"]
-        readings = Resolver(self.gazetteer, text, self.context).resolve(places)
+        resolved = Resolver(self.gazetteer, text, self.context).resolve(places)
+        readings = [r for i, r in enumerate(resolved) if _stands(i, resolved)]
         return around, list(zip(readings, place_all(readings, text), strict=True))
+
+
+def _stands(i: int, readings: Sequence[Reading]) -> bool:
+    """Whether a name that fits no place nearby still names one: by its company, or in a list."""
+    reading = readings[i]
+    c = reading.candidate
+    if not reading.misfit or c.locative or c.cue:
+        return True
+    beside = [readings[j].candidate for j in (i - 1, i + 1) if 0 <= j < len(readings)]
+    return any(0 <= max(o.start - c.end, c.start - o.end) <= LIST_GAP for o in beside)
 
 
 def _kind(reading: Reading) -> Kind:

@@ -233,6 +233,9 @@ class Judge:
         if near in _OF and len(left) > 1:
             self.head(c, left[1], 3.0)
             measured = any(token in DISTANCE_WORDS for token in left[1:4])
+            if left[1] in words["place.officials"] or left[1] in words["place.owned"]:
+                c.score += 1.0
+                c.locative = True
             if measured or left[1] in words["place.beside"] | words["place.compass"]:
                 c.score += 2.0
                 c.locative = True
@@ -250,6 +253,7 @@ class Judge:
             self.head(c, near, 2.0)
         if near in words["place.movement"]:
             c.score += 1.0
+            c.locative = True
 
     def _after(self, c: Candidate, right: list[str]) -> None:
         words = self.words

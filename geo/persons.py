@@ -45,6 +45,8 @@ def _after_capital(c: Candidate, near: str, judge: "Judge") -> bool | None:
     words, low, rank = judge.words, near.lower(), c.matches[0].rank if c.matches else 255
     if judge.title_case(c) or judge.shouting(c):
         return None
+    if len(c.left) > 1 and c.left[1].lower() in words["names.titles"]:
+        return True
     expected = (
         low in words.demonyms
         or low in words["place.adjectives"]
@@ -83,7 +85,7 @@ def _goes_on(c: Candidate, judge: "Judge") -> bool:
     if judge.title_case(c) or judge.shouting(c) or follow.isupper():
         return False
     rank = c.matches[0].rank if c.matches else 255
-    if c.key in words.given and rank > _COUNTRY_RANK:
+    if c.key in words.given and (rank > _COUNTRY_RANK or not (c.locative or c.cue)):
         return low not in words.ordinary
     if low in words.ordinary:
         c.attributive = c.attributive or not c.first

@@ -244,7 +244,7 @@ def _unlisted(
 ) -> Spot:
     """Where a place that no gazetteer has lies, from what is named beside it."""
     c = readings[i].candidate
-    container = _container(i, readings)
+    container = _container(i, readings, text)
     offset = owned_offset(text, c)
     anchor = _anchor(i, readings, offset) if offset is not None else None
     if offset is not None and anchor is not None and not _owned(i, readings, offset, text):
@@ -278,7 +278,7 @@ def _unlisted(
     return Spot(country=container.country if container else "", container=container)
 
 
-def _container(i: int, readings: Sequence[Reading]) -> Place | None:
+def _container(i: int, readings: Sequence[Reading], text: str) -> Place | None:
     """The unit that the sentence gives for a place: the first after it, else one before it."""
     c = readings[i].candidate
     country: Place | None = None
@@ -295,6 +295,8 @@ def _container(i: int, readings: Sequence[Reading]) -> Place | None:
             return place
         if place.kind == "country" and country is None:
             country = place
+            if j == i + 1 and text[c.end : other.candidate.start].strip() in ("(", ","):
+                return country
     return country
 
 

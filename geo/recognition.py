@@ -208,7 +208,8 @@ class Recogniser:
         key, first, last = " ".join(keys), 0, len(keys) - 1
         if last and keys[0] in _ARTICLES:
             bare = self.gazetteer.matches(" ".join(keys[1:]))
-            if bare and bare[0].rank <= matches[0].rank:
+            french = keys[0] != "the" and matches[0].type != "name"
+            if bare and (french or bare[0].rank <= matches[0].rank):
                 return spans[1][0], spans[last][1], " ".join(keys[1:]), bare
         if last and keys[last] in _TAILS:
             return spans[0][0], spans[last - 1][1], key, matches

@@ -200,9 +200,9 @@ class Resolver:
         return self._apposed(reading.candidate, outer.candidate)
 
     def _speaks_of(self, place: Place) -> bool:
-        """Whether the document names the country of a place, or another place in it."""
+        """Whether the document names the country of a place, or two other places in it."""
         keys = self._keys.get(place.country, set())
-        return place.country in self._named or len(keys) > 1
+        return place.country in self._named or len(keys) > 2
 
     def _country_weights(self, candidates: Iterable[Candidate]) -> dict[str, float]:
         counts: dict[str, float] = defaultdict(float)

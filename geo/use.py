@@ -58,7 +58,7 @@ def use_of(
         acts or is addressed, ``literal`` otherwise.
     """
     words = lexicon()
-    if _inside_name(c, words):
+    if c.attributive or _inside_name(c, words):
         return "attributive"
     if c.key in words.seats:
         return "metonymic"
