@@ -155,7 +155,14 @@ def _widget(layer: str, name: str, column: Column | None, links: Links) -> Eleme
         kind = "ExternalResource"
         config = option(
             None,
-            {"UseLink": True, "FullUrl": True, "FileWidget": False, "StorageMode": 0},
+            {
+                "UseLink": True,
+                "FullUrl": True,
+                "FileWidget": True,
+                "FileWidgetButton": False,
+                "StorageMode": 0,
+                "DocumentViewer": 0,
+            },
         )
     elif name == "geo_precision":
         kind = "ValueMap"
@@ -219,11 +226,18 @@ def _form(layer: str, fields: _Fields, links: Links) -> Element:
             )
         )
     if layer == "incidents" and links.claims_relation:
-        relation = {"name": links.claims_relation, "relation": links.claims_relation}
         listed = element(
             "attributeEditorRelation",
-            {**relation, "showLabel": 0, "relationWidgetTypeId": "relation_editor"},
-            element("editor_configuration", {"type": "Map"}, option("buttons", "SaveChildEdits")),
+            {
+                "name": links.claims_relation,
+                "relation": links.claims_relation,
+                "relationWidgetTypeId": "relation_editor",
+                "nmRelationId": "",
+                "label": "Claims",
+                "showLabel": 1,
+                "forceSuppressFormPopup": 0,
+            },
+            element("editor_configuration"),
         )
         tab = {"name": "Claims", "columnCount": 1, "groupBox": 0, "showLabel": 1}
         form.insert(1, element("attributeEditorContainer", tab, listed))

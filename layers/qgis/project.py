@@ -194,6 +194,8 @@ def _themes(project: Project) -> list[str]:
 
 
 def _presets(project: Project, themes: Iterable[str]) -> Element:
+    # Without an attribute ``style``: with it, a print layout that follows the theme makes QGIS 3.22
+    # swap styles while it reads the project, and the forms lose their relations.
     groups = [t for t, names in GROUPS if any(n in project.facts.columns for n in names)]
     presets = element("visibility-presets")
     for theme in themes:
@@ -205,7 +207,7 @@ def _presets(project: Project, themes: Iterable[str]) -> Element:
                 *(
                     element(
                         "layer",
-                        {"id": layer_id(n), "visible": 1, "expanded": 1, "style": "default"},
+                        {"id": layer_id(n), "visible": 1, "expanded": 1},
                     )
                     for n in shown
                 ),

@@ -16,6 +16,7 @@ os.environ["QGIS_CUSTOM_CONFIG_PATH"] = tempfile.mkdtemp()
 from qgis.core import (
     Qgis,
     QgsApplication,
+    QgsAttributeEditorRelation,
     QgsLayoutExporter,
     QgsMapRendererParallelJob,
     QgsMapSettings,
@@ -74,9 +75,19 @@ def _draw(project: QgsProject, theme: str, output: Path) -> int:
     return [f"{e.layerID}: {e.message}" for e in job.errors()]
 
 
+def _related(layer: QgsVectorLayer) -> dict:
+    """Relations that the form lists, and whether they are whole."""
+    elements = [e for tab in layer.editFormConfig().tabs() for e in tab.children()]
+    return {
+        e.relation().id(): e.relation().isValid()
+        for e in elements
+        if isinstance(e, QgsAttributeEditorRelation)
+    }
+
+
 def project_seen(uri: str, folder: Path, mark: str) -> dict:
     """The project: its layers, themes, time and print layouts, drawn and exported."""
-    project = QgsProject()
+    project = QgsProject.instance()  # forms find their relations only in this one
     read = project.read(uri)
     layers = project.mapLayers().values()
     span = project.timeSettings().temporalRange()
@@ -93,6 +104,7 @@ def project_seen(uri: str, folder: Path, mark: str) -> dict:
                     for i, f in enumerate(layer.fields())
                 },
                 "actions": [a.command() for a in layer.actions().actions()],
+                "related": _related(layer),
             }
             for layer in layers
         },

@@ -90,6 +90,7 @@ def test_forms(opened: tuple[Seen, Path, Path]) -> None:
     project = opened[0]["beside"]["layers"]
     assert "get_feature('incidentmap_documents'" in project["Incidents"]["actions"][0]
     assert project["Claims"]["widgets"]["document"] == "RelationReference"
+    assert project["Incidents"]["related"] == {"incidents_claims": True}
 
 
 @pytest.mark.qgis
