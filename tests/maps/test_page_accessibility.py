@@ -16,11 +16,17 @@ def script():
     return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module", params=["en", "fr"])
-def path(request, tmp_path_factory):
-    target = tmp_path_factory.mktemp("axe") / f"{request.param}.html"
-    save_page(incident_map(made_layers(40), interface=request.param), target)
-    return target
+@pytest.fixture(scope="module")
+def paths(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("axe")
+    for interface in ("en", "fr"):
+        save_page(incident_map(made_layers(40), interface=interface), folder / f"{interface}.html")
+    return folder
+
+
+@pytest.fixture
+def path(paths):
+    return paths / "en.html"
 
 
 def faults(page, script):
@@ -34,9 +40,11 @@ def faults(page, script):
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_serious_fault_in_any_panel(open_page, path, script, scheme):
-    page = open_page(path, color_scheme=scheme)
+@pytest.mark.parametrize(
+    ("interface", "scheme"), [("en", "light"), ("en", "dark"), ("fr", "light")]
+)
+def test_no_serious_fault_in_any_panel(open_page, paths, script, interface, scheme):
+    page = open_page(paths / f"{interface}.html", color_scheme=scheme)
     found = []
     for tab in ("filters", "incidents", "layers", "about"):
         page.click(f"#tab-{tab}")

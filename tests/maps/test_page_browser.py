@@ -141,6 +141,9 @@ def test_country_level_incidents_are_listed_never_drawn(page, layers):
     assert not hidden & drawn
     page.click("#unplaced summary")
     assert page.locator("#unplaced-list .row-button").count() >= min(len(hidden), 12)
+    page.locator("#unplaced-list .row-button").first.click()
+    assert page.locator(".leaflet-popup-content").count() == 1
+    assert not page.is_visible(".leaflet-popup-tip")  # it points nowhere
 
 
 def test_table_sorts_and_opens_the_incident_with_its_sentence(page, layers):

@@ -5,10 +5,12 @@ function facts(pairs) {
   return el("dl", { class: "facts" }, known.map(([name, value]) => [el("dt", {}, name), el("dd", { dir: "auto" }, value)]));
 }
 
-function showPopup(content, at, focus, label) {
+function showPopup(content, at, focus, label, nowhere = false) {
   view.returnFocus = focus ? document.activeElement : null;
   const size = map.getSize();
-  const popup = L.popup({ maxWidth: Math.min(380, size.x - 84), minWidth: Math.min(260, size.x - 84), maxHeight: Math.max(160, size.y * 0.62), autoPanPaddingTopLeft: [14, 62], autoPanPaddingBottomRight: [14, 14], className: "im-popup" })
+  const legend = byId("legend");
+  const right = legend.open && size.x > 700 ? legend.offsetWidth + 24 : 14;
+  const popup = L.popup({ maxWidth: Math.min(380, size.x - 84), minWidth: Math.min(260, size.x - 84), maxHeight: Math.max(160, size.y * 0.62), autoPanPaddingTopLeft: [14, 62], autoPanPaddingBottomRight: [right, 14], className: nowhere ? "im-popup im-nowhere" : "im-popup" })
     .setLatLng(at)
     .setContent(content);
   popup.openOn(map);
@@ -40,7 +42,7 @@ function onPopupClosed() {
 }
 
 function selectIncident(i, { at = null, focus = false, zoom = false } = {}) {
-  if (Number.isNaN(data.x[i])) return openUnplaced(i);
+  if (!isDrawn(i)) return openUnplaced(i);
   const spot = L.latLng(data.lat[i], data.lon[i]);
   const back = focus ? whereToReturn() : null;
   if (zoom && !map.getBounds().pad(-0.1).contains(spot)) map.setView(spot, Math.max(map.getZoom(), zoomFor(i)), { animate: false });

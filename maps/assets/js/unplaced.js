@@ -14,21 +14,17 @@ function drawUnplaced() {
   const order = [...groups].sort((a, b) => b[1].length - a[1].length);
   fill(byId("unplaced-summary"), plural("unplaced.title", rows.length));
   fill(byId("unplaced-list"), order.map(([name, members]) => el("li", {}, el("strong", { dir: "auto" }, name), ` ${number(members.length)}`,
-    el("ul", { class: "plain" }, members.slice(0, 12).map((i) => el("li", {}, el("button", { type: "button", class: "row-button", onclick: () => selectUnplaced(i) }, swatch(page.types[data.typeOf[i]] ? page.types[data.typeOf[i]].colour : page.palette.unknown), ` ${tableDate(i)} · ${t("deaths.short", { range: deathsRange(data.low[i], data.high[i], data.best[i]) })}`))),
+    el("ul", { class: "plain" }, members.slice(0, 12).map((i) => el("li", {}, el("button", { type: "button", class: "row-button", onclick: () => openUnplaced(i) }, swatch(page.types[data.typeOf[i]] ? page.types[data.typeOf[i]].colour : page.palette.unknown), ` ${tableDate(i)} · ${t("deaths.short", { range: deathsRange(data.low[i], data.high[i], data.best[i]) })}`))),
       members.length > 12 ? el("li", { class: "muted small" }, t("list.more", { count: number(members.length - 12) })) : null))));
 }
 
-function selectUnplaced(i) {
-  if (Number.isNaN(data.x[i])) openUnplaced(i);
-  else selectIncident(i, { focus: true });
-}
-
-// No coordinates at all: its popup stands in the middle of what is in sight.
+// Its popup stands in the middle of what is in sight and points nowhere.
 function openUnplaced(i) {
   const back = whereToReturn();
   map.closePopup();
   view.selected = i;
-  showPopup(incidentContent(i), map.getCenter(), true, incidentTitle(i));
+  view.circle = false;
+  showPopup(incidentContent(i), map.getCenter(), true, incidentTitle(i), true);
   view.returnFocus = back;
   markTableRow();
 }

@@ -124,7 +124,7 @@ function openZone(zone, at, focus) {
 // The chosen incident: its circle of uncertainty and its shortest lines to borders.
 function paintChosen(c, p) {
   const i = view.selected;
-  if (i === null || Number.isNaN(data.x[i])) return;
+  if (i === null || !isDrawn(i)) return;
   const x = p.x(data.x[i]);
   const y = p.y(data.y[i]);
   if (view.layers.circles || view.circle) {
@@ -139,7 +139,6 @@ function paintChosen(c, p) {
     c.stroke();
   }
   const e = data.exposures;
-  if (!isDrawn(i)) return;
   for (const k of childrenOf(e, i)) {
     if (e.lon[k] === null) continue;
     c.beginPath();
