@@ -295,7 +295,7 @@ def nice_ticks(most: float) -> list[float]:
     power = 10 ** math.floor(math.log10(max(most, 1)))
     for step in (power / 5, power / 2, power, 2 * power, 5 * power):
         if step >= 1 and most / step <= 4.0001:
-            return [round(step * i) for i in range(math.ceil(most / step - 1e-9) + 1)]
+            return [round(step * i) for i in range(math.ceil(most / step) + 1)]
     return [0, max(1, round(most))]
 
 
