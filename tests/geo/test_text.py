@@ -13,7 +13,10 @@ def pieces(text: str) -> list[str]:
     ("text", "expected"),
     [
         ("He left Gao. She stayed.", ["He left Gao.", "She stayed."]),
-        ("Col. Sangaré met Dr. Maïga. They agreed.", ["Col. Sangaré met Dr. Maïga.", "They agreed."]),
+        (
+            "Col. Sangaré met Dr. Maïga. They agreed.",
+            ["Col. Sangaré met Dr. Maïga.", "They agreed."],
+        ),
         ("M. Diarra a parlé. Mme Touré aussi.", ["M. Diarra a parlé.", "Mme Touré aussi."]),
         ("Some 3.5 tons burnt on Nov. 8 near Ber.", ["Some 3.5 tons burnt on Nov. 8 near Ber."]),
         ("Report no. 12 is out. No. It is not.", ["Report no. 12 is out.", "No.", "It is not."]),
@@ -22,7 +25,10 @@ def pieces(text: str) -> list[str]:
         ("“We fled.” He wept.", ["“We fled.”", "He wept."]),
         ("“We fled,” he said. Then he wept.", ["“We fled,” he said.", "Then he wept."]),
         ("Why? Nobody knows! So it goes…", ["Why?", "Nobody knows!", "So it goes…"]),
-        ("DRONE STRIKE IN THE NORTH\nTwo men died.", ["DRONE STRIKE IN THE NORTH", "Two men died."]),
+        (
+            "DRONE STRIKE IN THE NORTH\nTwo men died.",
+            ["DRONE STRIKE IN THE NORTH", "Two men died."],
+        ),
         ("- Ber: closed\n- Gossi: open", ["- Ber: closed", "- Gossi: open"]),
         ("1. First thing.\n2. Second thing.", ["1. First thing.", "2. Second thing."]),
         ("| Kidal | 3 |\n|-------|---|\n| Gao | 2 |", ["| Kidal | 3 |", "| Gao | 2 |"]),
@@ -61,7 +67,11 @@ def test_spans_are_in_order_inside_and_trimmed(text: str) -> None:
         end = stop
 
 
-@given(st.lists(st.sampled_from(["Gao", "fell", ".", " ", "\n", "?", "»", "No", "M", "1", "-"]), max_size=60))
+@given(
+    st.lists(
+        st.sampled_from(["Gao", "fell", ".", " ", "\n", "?", "»", "No", "M", "1", "-"]), max_size=60
+    )
+)
 def test_every_letter_belongs_to_one_sentence(parts: list[str]) -> None:
     text = "".join(parts)
     covered = {i for a, b in sentences(text) for i in range(a, b)}
