@@ -8,7 +8,7 @@ from incidentmap.geo.gazetteer import Match
 from incidentmap.geo.text import sentence_at
 
 _TOKEN = re.compile(r"[^\W_]+['’]?|[^\w\s]")
-_REACH = 64
+_REACH = 52
 QUOTES = frozenset("«»“”‘’\"'")
 APOSTROPHES = frozenset("'’ʼ")
 _QUOTES_AFTER = QUOTES - APOSTROPHES

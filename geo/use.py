@@ -91,9 +91,12 @@ def _weighty(c: Candidate, kind: Kind) -> bool:
 
 def _inside_name(c: Candidate, words: Lexicon) -> bool:
     after, before = words["organisations.after"], words["organisations.before"]
+    if not c.right and not c.left:
+        return False
+    treaties = words["organisations.treaties"]
     for i, token in enumerate(c.right[:3]):
         low = token.lower()
-        if low in words["organisations.treaties"]:
+        if low in treaties:
             return True
         if not (token[0].isupper() or (i == 0 and low in ("peace", "paix"))):
             break
