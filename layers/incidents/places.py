@@ -71,6 +71,9 @@ _ROAD = re.compile(
 )
 _FROM = re.compile(r"\b(?:from|de)\s+$", re.IGNORECASE)
 _ROAD_AFTER = re.compile(r"^\s*(?:road|highway|axis|track)\b", re.IGNORECASE)
+_PHRASE = 50
+"""Characters before a name that can say how an event stands to it."""
+
 _KM_PER_MILE = 1.609344
 
 
@@ -87,6 +90,11 @@ class Where:
     geo_precision: int | None = None
     uncertainty_m: float | None = None
     confidence: float = 0.0
+
+
+def _offset(before: str) -> re.Match[str] | None:
+    """Distance and bearing that end a stretch of text; few stretches have the unit at all."""
+    return _OFFSET.search(before) if "k" in before or "K" in before or "mile" in before else None
 
 
 def precision_of(mention: Mention) -> int:
@@ -138,9 +146,12 @@ def _is_away(sentence: Sentence, mention: Mention) -> bool:
         r"\s*(?:,|and|et|or|ou)\s*(?:à |in |at )?", sentence.text[earlier[-1].end : mention.start]
     ):
         return is_away(sentence, earlier[-1])
-    if _NOT_HERE.search(before) or _SPEAKING.search(before):
+    if _NOT_HERE.search(before):
         return True
-    if _OFFSET.search(before) or _NEAR.search(before) or _ROAD.search(before):
+    before = before[-_PHRASE:]
+    if _SPEAKING.search(before):
+        return True
+    if _offset(before) or _NEAR.search(before) or _ROAD.search(before):
         return False
     return bool(_AWAY[sentence.language].search(before))
 
@@ -170,7 +181,7 @@ def choose(sentence: Sentence, token: int, *, leaving: bool = False) -> list[Men
         if _in_parentheses(sentence, mention):
             score -= 3.5
         before = sentence.text[max(sentence.start, mention.start - 40) : mention.start]
-        if _OFFSET.search(before) and number and _names_village(sentence.mentions[number - 1]):
+        if _offset(before) and number and _names_village(sentence.mentions[number - 1]):
             score -= 3.0
         clause = sentence.clause(token)
         if not clause[0] <= at < clause[1]:
@@ -202,7 +213,7 @@ def locate(sentence: Sentence, mention: Mention) -> Where:
     if pair is not None:
         return _between(where, *pair)
     before = sentence.text[max(sentence.start, mention.start - 70) : mention.start]
-    offset = _OFFSET.search(before)
+    offset = _offset(before)
     if offset is not None:
         return _moved(where, offset, sentence)
     if where.lon is None and mention.kind in _SETTLED:
@@ -308,7 +319,7 @@ def _by_neighbours(sentence: Sentence, mention: Mention, where: Where) -> Where:
     after = [m for m in sentence.mentions if m.start > mention.end and m.lon is not None]
     for other in after:
         before = sentence.text[mention.end : other.start][-70:]
-        offset = _OFFSET.search(before)
+        offset = _offset(before)
         if offset is not None:
             moved = _moved(where_of(other), offset, sentence)
             return replace(moved, location=where.location, geo_precision=1)
