@@ -76,10 +76,14 @@ def read_toll(sentence: Sentence) -> Toll:
 
 
 def _one_sided(sentence: Sentence) -> bool:
-    """Whether "no loss" speaks of one side alone ("sans perte du côté des forces de l'ordre")."""
+    """Whether "no loss" speaks of one side alone ("sans perte chez les gendarmes")."""
     last = sentence.of("zero")[0].last
     after = sentence.words[last : last + 3]
-    return "cote" in after or after[:1] == ["among"] or after[:3] == ["on", "the", "side"]
+    return (
+        "cote" in after
+        or after[:1] in (["among"], ["chez"], ["parmi"])
+        or after[:3] == ["on", "the", "side"]
+    )
 
 
 def _elliptic(sentence: Sentence, parts: list[Part]) -> list[Part]:
