@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROWS = int(os.environ.get("INCIDENTMAP_BENCHMARK_ROWS", "1000000"))
-ROUNDS = 3
+ROUNDS = int(os.environ.get("INCIDENTMAP_BENCHMARK_ROUNDS", "3"))
 
 STEP = """
 import gc, json, resource, sys, threading, time
