@@ -45,8 +45,7 @@ class Grid:
     cell_km: float = 50.0
 
     def __post_init__(self) -> None:
-        if not 1 <= self.cell_km <= 1000:
-            raise OptionError(f"a cell must be 1 to 1000 km wide, not {self.cell_km:g}")
+        check_cell(self.cell_km)
 
     @property
     def crs(self) -> str:
@@ -90,6 +89,12 @@ class Grid:
 
     def _plane(self) -> pyproj.Transformer:
         return pyproj.Transformer.from_crs("EPSG:4326", self.crs, always_xy=True)
+
+
+def check_cell(cell_km: float) -> None:
+    """Refuse a cell outside 1 to 1000 km (`OptionError`)."""
+    if not 1 <= cell_km <= 1000:
+        raise OptionError(f"a cell must be 1 to 1000 km wide, not {cell_km:g}")
 
 
 def nearest_neighbour_ratio(lon: npt.ArrayLike, lat: npt.ArrayLike, area_km2: float) -> float:

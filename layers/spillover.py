@@ -9,13 +9,15 @@ import pandas as pd
 
 from incidentmap.geo.buffers import check_distance, check_tolerance
 from incidentmap.geo.errors import OptionError
+from incidentmap.geo.grid import check_cell
 from incidentmap.layers.spillover_boundaries import (
     Boundaries,
     land_of,
     package_boundaries,
     read_boundaries,
 )
-from incidentmap.layers.spillover_decay import decay_frame
+from incidentmap.layers.spillover_counts import check_period
+from incidentmap.layers.spillover_decay import check_step, decay_frame
 from incidentmap.layers.spillover_exposures import exposure_rows, exposures_frame
 from incidentmap.layers.spillover_frames import (
     borders_frame,
@@ -25,7 +27,7 @@ from incidentmap.layers.spillover_frames import (
     zones_frame,
 )
 from incidentmap.layers.spillover_grid import grid_frame
-from incidentmap.layers.spillover_pairs import pair_frames
+from incidentmap.layers.spillover_pairs import check_pair, pair_frames
 from incidentmap.layers.spillover_places import (
     MAX_PRECISION,
     VAGUEST,
@@ -117,6 +119,7 @@ def spillover_layers(
     """
     distances = _distances(distances_km)
     check_tolerance(tolerance_m)
+    _check_figures(distances[-1], period, reach_km, decay_km, pair, grid_km)
     focus = tuple(dict.fromkeys(countries)) or main_countries(
         incidents, boundaries, column=boundaries_column, max_precision=max_precision
     )
@@ -157,6 +160,26 @@ def spillover_layers(
     if grid_km is not None:
         layers["conflict_grid"] = grid_frame(events, land, focus, grid_km, period)
     return layers
+
+
+def _check_figures(
+    farthest_km: float,
+    period: str,
+    reach_km: float | None,
+    decay_km: float | None,
+    pair: tuple[float, float] | None,
+    grid_km: float | None,
+) -> None:
+    """Refuse before the work what would be refused after it."""
+    check_period(period)
+    if reach_km is not None:
+        check_distance(reach_km)
+    if decay_km is not None:
+        check_step(decay_km, farthest_km)
+    if pair is not None:
+        check_pair(*pair)
+    if grid_km is not None:
+        check_cell(grid_km)
 
 
 def main_countries(

@@ -35,12 +35,17 @@ def period_of(incidents: Incidents, period: str) -> Any:
     OptionError
         If `period` is none of `PERIODS`.
     """
-    if period not in PERIODS:
-        raise OptionError(f"period must be one of {', '.join(PERIODS)}, not {period!r}")
+    check_period(period)
     if period == "all":
         return np.full(len(incidents), "all", dtype=object)
     first, last = (_period_names(days, period) for days in (incidents.start, incidents.end))
     return np.where((first == last) & ~np.isnat(incidents.start), first, UNDATED).astype(object)
+
+
+def check_period(period: str) -> None:
+    """Refuse a period that is none of `PERIODS` (`OptionError`)."""
+    if period not in PERIODS:
+        raise OptionError(f"period must be one of {', '.join(PERIODS)}, not {period!r}")
 
 
 def _period_names(days: Any, period: str) -> Any:

@@ -54,10 +54,7 @@ def decay_frame(
     OptionError
         If the step is below 1 km or beyond the reach.
     """
-    if not 1 <= step_km <= reach_km:
-        raise OptionError(
-            f"a ring must be 1 km wide or more and fit into {reach_km:g} km, not {step_km:g}"
-        )
+    check_step(step_km, reach_km)
     edges = [*np.arange(step_km, reach_km - 1e-9, step_km).tolist(), reach_km]
     rows: list[dict[str, Any]] = []
     for code in focus:
@@ -77,6 +74,14 @@ def decay_frame(
                 events, distance, here, edges, areas, float(area_km2([own])[0]), code, side
             )
     return layer_frame(SPILLOVER_DECAY, rows)
+
+
+def check_step(step_km: float, reach_km: float) -> None:
+    """Refuse a ring below 1 km or wider than the reach (`OptionError`)."""
+    if not 1 <= step_km <= reach_km:
+        raise OptionError(
+            f"a ring must be 1 km wide or more and fit into {reach_km:g} km, not {step_km:g}"
+        )
 
 
 def _nearest_km(events: Incidents, lines: list[Any], centre: float) -> Any:

@@ -47,11 +47,7 @@ def pair_frames(
     OptionError
         If a number is out of its range.
     """
-    if not 0 < distance_km <= 500 or days < 0:
-        raise OptionError(
-            f"pairs need a distance above 0 and up to 500 km and days from 0, not "
-            f"{distance_km:g} and {days:g}"
-        )
+    check_pair(distance_km, days)
     span = (events.end - events.start).astype("timedelta64[D]").astype(float)
     dated = events.located & ~np.isnat(events.start) & (span <= days)
     day = events.start.astype("datetime64[D]").astype(np.int64)
@@ -83,6 +79,15 @@ def pair_frames(
         found.append(_close_in_time(border, sides[0][a], sides[1][b], metres, day, days))
     pairs = pd.concat(found, ignore_index=True)
     return _pairs_frame(pairs, events, day), layer_frame(SPILLOVER_KNOX, tests)
+
+
+def check_pair(distance_km: float, days: float) -> None:
+    """Refuse a pair's distance outside 0 to 500 km, or negative days (`OptionError`)."""
+    if not 0 < distance_km <= 500 or days < 0:
+        raise OptionError(
+            f"pairs need a distance above 0 and up to 500 km and days from 0, not "
+            f"{distance_km:g} and {days:g}"
+        )
 
 
 def _close_in_time(

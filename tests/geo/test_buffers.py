@@ -30,7 +30,7 @@ def outline_errors_m(zone, line, distance_km, step_m=500, most=1500):
 @pytest.mark.parametrize("tolerance_m", [5, 1])
 def test_outline_of_malis_border_is_true_to_the_tolerance(mali, distance_km, tolerance_m):
     zone = geodesic_buffer(mali, distance_km, tolerance_m=tolerance_m)
-    errors = outline_errors_m(zone, mali, distance_km, most=400)
+    errors = outline_errors_m(zone, mali, distance_km, most=200)
     # Nothing is spared at concave corners, though ten times as much would be fair there.
     assert np.abs(errors).max() <= tolerance_m
     assert zone.is_valid
@@ -38,8 +38,8 @@ def test_outline_of_malis_border_is_true_to_the_tolerance(mali, distance_km, tol
 
 def test_zone_is_the_union_of_geodesic_circles(mali):
     zone = geodesic_buffer(mali, 100)
-    centres, _ = walk(mali, 2000)
-    bearings = np.arange(0, 360, 0.5)
+    centres, _ = walk(mali, 3000)
+    bearings = np.arange(0, 360, 0.6)
     x, y, _ = GEOD.fwd(
         np.repeat(centres[:, 0], len(bearings)),
         np.repeat(centres[:, 1], len(bearings)),
@@ -48,9 +48,9 @@ def test_zone_is_the_union_of_geodesic_circles(mali):
     )
     rings = np.column_stack([x, y]).reshape(len(centres), len(bearings), 2)
     circles = shapely.union_all(shapely.polygons(rings))
-    # Circles 2 km apart with 720 corners lie up to 6 m inside the true zone.
+    # Circles 3 km apart with 600 corners lie up to 13 m inside the true zone.
     assert area_km2([circles.difference(zone)])[0] < 1
-    assert area_km2([zone.difference(circles)])[0] / (2 * 7242) * 1000 < 6
+    assert area_km2([zone.difference(circles)])[0] / (2 * 7242) * 1000 < 13
     assert len(shapely.get_rings(shapely.get_parts(zone))) == len(
         shapely.get_rings(shapely.get_parts(circles))
     )
@@ -71,7 +71,7 @@ def test_points_near_the_edge_fall_on_the_right_side(mali):
     zone = geodesic_buffer(mali, 100)
     outline, _ = walk(shapely.boundary(zone), 800)
     random = np.random.default_rng(11)
-    at = outline[random.integers(len(outline), size=1500)]
+    at = outline[random.integers(len(outline), size=700)]
     x, y, _ = GEOD.fwd(*at.T, random.uniform(0, 360, len(at)), random.uniform(0, 60, len(at)))
     off = true_distances_m(x, y, mali) - 100_000
     wrong = shapely.contains_xy(zone, x, y) != (off <= 0)
