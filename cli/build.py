@@ -32,7 +32,13 @@ def build(documents: tuple[str, ...], folder: Path, **settings: Any) -> None:
 
     A DOC is a file, a folder or a glob of .txt .md .html .pdf .docx .jsonl, or - for standard
     input. A document that cannot be read is reported and listed, and the others go on.
-    """
+
+    \b
+    Examples:
+      incidentmap build reports/ -o out/
+      incidentmap build may/*.pdf june.docx -o out/ --country BF --distance 20 --interface fr
+      incidentmap build reports/ -o out/ --update
+    """  # noqa: D301
     run(documents, folder, **settings)
 
 

@@ -26,7 +26,11 @@ def demo(folder: Path, **settings: Any) -> None:
 
     The reports are invented for the purpose, in English and French, on events of 2020 to 2023 in
     Mali, Burkina Faso and Niger; the events, counts and dates in them are real and sourced.
-    """
+
+    \b
+    Examples:
+      incidentmap demo -o demo/
+    """  # noqa: D301
     from incidentmap import data
     from incidentmap.cli.build import run
 

@@ -68,14 +68,14 @@ def export(
     no_guard: bool,
     overwrite: bool,
 ) -> None:
-    r"""Write a layer of FILE.gpkg in another format.
+    """Write a layer of FILE.gpkg in another format.
 
     \b
     Examples:
       incidentmap export incidents.gpkg --layer incidents -o incidents.geojson
       incidentmap export incidents.gpkg --layer incidents -o acled.csv --schema acled
       incidentmap export incidents.gpkg --to postgresql://me@localhost/maps
-    """
+    """  # noqa: D301
     from incidentmap.layers.export import export_layer
     from incidentmap.layers.export_postgis import export_postgis
 

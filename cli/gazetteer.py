@@ -67,7 +67,13 @@ def search(
     as_json: bool,
     gazetteers: tuple[Path, ...],
 ) -> None:
-    """Find places by NAME: exact, in another spelling, or misspelt."""
+    """Find places by NAME: exact, in another spelling, or misspelt.
+
+    \b
+    Examples:
+      incidentmap gazetteer search Tombouctu
+      incidentmap gazetteer search Gao --country BF --near -2.2,11.7
+    """  # noqa: D301
     import json
 
     from incidentmap.geo.gazetteer import Gazetteer, hit_row
@@ -119,7 +125,12 @@ def add(
     A FILE is a dump as downloaded (ML.zip, ML.txt, allCountries.zip, and alternateNamesV2.zip with
     it), a table with columns for name, longitude and latitude, or a vector file (GeoPackage,
     Shapefile, GeoJSON). Faulty rows are counted and listed in NAME.rejected.csv beside the index.
-    """
+
+    \b
+    Examples:
+      incidentmap gazetteer add ML.zip BF.zip NE.zip
+      incidentmap gazetteer add villages.csv --name villages --country ML
+    """  # noqa: D301
     from incidentmap.geo.gazetteer import index_path
     from incidentmap.geo.gazetteer_import import add_gazetteer, default_name
 
@@ -150,7 +161,12 @@ def add(
 @gazetteer.command("list")
 @options.json_option
 def list_(as_json: bool) -> None:
-    """Show the gazetteers in use: name, places, licence, source, file."""
+    """Show the gazetteers in use: name, places, licence, source, file.
+
+    \b
+    Examples:
+      incidentmap gazetteer list --json
+    """  # noqa: D301
     import json
 
     from incidentmap.geo.gazetteer import catalogue

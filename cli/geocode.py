@@ -26,12 +26,17 @@ def geocode(
 
     A DOC is a file, a folder or a glob of .txt .md .html .pdf .docx .jsonl, or - for standard
     input. Writes the layers documents, mentions, places for QGIS.
-    """
+
+    \b
+    Examples:
+      incidentmap geocode reports/ -o names.gpkg --review uncertain.csv
+      incidentmap geocode reports/ -o names.gpkg --corrections uncertain.csv --overwrite
+    """  # noqa: D301
     from incidentmap.layers.geopackage import write_layers
     from incidentmap.layers.outputs import refuse_existing
     from incidentmap.layers.pipeline import reading_layers
 
-    refuse_existing(output, overwrite=overwrite)
+    refuse_existing(output, *([review] if review else []), overwrite=overwrite)
     reading = options.reading(settings, incidents=False)
     with options.reading_progress(documents) as done:
         layers = reading_layers(documents, reading, progress=done, **settings)

@@ -29,7 +29,12 @@ def import_(file: Path, output: Path, schema: "Schema", overwrite: bool) -> None
 
     All columns are kept. Rows that cannot be used are counted, told by line and reason, and
     written to a .rejected.csv beside the output.
-    """
+
+    \b
+    Examples:
+      incidentmap import acled.csv -o incidents.gpkg
+      incidentmap import GEDEvent.csv -o incidents.gpkg --schema ucdp
+    """  # noqa: D301
     from incidentmap.layers.incidents.importing import import_file
 
     click.echo(import_file(file, output, schema=schema, overwrite=overwrite))

@@ -18,7 +18,11 @@ def incidents(documents: tuple[str, ...], output: Path, overwrite: bool, **setti
 
     A DOC is a file, a folder or a glob of .txt .md .html .pdf .docx .jsonl, or - for standard
     input. Writes the layers documents, mentions, places, incidents, claims for QGIS.
-    """
+
+    \b
+    Examples:
+      incidentmap incidents reports/ -o incidents.gpkg --published 2023-05-31
+    """  # noqa: D301
     from incidentmap.layers.geopackage import write_layers
     from incidentmap.layers.outputs import refuse_existing
     from incidentmap.layers.pipeline import reading_layers

@@ -14,13 +14,13 @@ from incidentmap.cli import options
 )
 @options.json_option
 def info(file: Path, as_json: bool) -> None:
-    r"""Say what is inside FILE.gpkg: incidents, layers, sources, options, licences.
+    """Say what is inside FILE.gpkg: incidents, layers, sources, options, licences.
 
     \b
     Examples:
       incidentmap info incidents.gpkg
       incidentmap info incidents.gpkg --json
-    """
+    """  # noqa: D301
     from incidentmap.layers.summary import describe, summarise
 
     summary = summarise(file)

@@ -129,6 +129,13 @@ corrections_option: Option[Any] = click.option(
     "“not a place”.",
 )
 
+spacy_option: Option[Any] = click.option(
+    "--spacy",
+    metavar="PIPELINE",
+    help="An installed spaCy pipeline, for example fr_core_news_md, that gives a second opinion on "
+    "what is a place (needs incidentmap[nlp]).",
+)
+
 jobs_option: Option[Any] = click.option(
     "--jobs",
     type=click.IntRange(min=1),
@@ -182,6 +189,7 @@ reading_options: Sequence[Option[Any]] = (
     context_option,
     gazetteer_option,
     corrections_option,
+    spacy_option,
     jobs_option,
 )
 """What every command that reads documents takes."""
@@ -208,6 +216,7 @@ def reading(settings: dict[str, Any], *, incidents: bool = True) -> "ReadingOpti
         context=settings.pop("context", ()),
         gazetteers=settings.pop("gazetteers", ()),
         corrections=settings.pop("corrections", None),
+        spacy=settings.pop("spacy", None) or "",
         incidents=incidents,
     )
 

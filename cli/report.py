@@ -28,7 +28,12 @@ def report(geopackage: Path, output: Path, title: str, interface: str, overwrite
     """Write a report: summary, map, figures, every incident with its sentences, sources.
 
     HTML is one file without scripts that prints well; Markdown goes into other documents.
-    """
+
+    \b
+    Examples:
+      incidentmap report incidents.gpkg -o report.html
+      incidentmap report incidents.gpkg -o rapport.md --interface fr
+    """  # noqa: D301
     from incidentmap.layers.geopackage import read_layers
     from incidentmap.maps.report import write_report
 

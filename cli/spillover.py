@@ -106,7 +106,13 @@ def spillover(file: Path, **settings: Any) -> None:
 
     Adds to FILE.gpkg the layers countries, borders, spillover_zones, exposures and
     spillover_summary, in the place of those it has; other layers stay as they are.
-    """
+
+    \b
+    Examples:
+      incidentmap spillover incidents.gpkg --country ML --distance 25 --distance 50
+      incidentmap spillover incidents.gpkg --country NE --period month --reach 50 --pair 30 14
+      incidentmap spillover incidents.gpkg --boundaries my_borders.gpkg:adm0 --country-column iso2
+    """  # noqa: D301
     from incidentmap.layers.spillover_file import add_spillover
 
     click.echo(add_spillover(file, **settings))

@@ -16,7 +16,7 @@ from incidentmap.cli import options
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
 @click.pass_context
 def validate(context: click.Context, file: Path, as_json: bool, strict: bool) -> None:
-    r"""Check FILE.gpkg: layers and columns, values, geometry, references between layers.
+    """Check FILE.gpkg: layers and columns, values, geometry, references between layers.
 
     Says what is wrong and where. Exits 0 where the file is sound, 1 where it is not; warnings,
     things that may be meant, do not count.
@@ -25,7 +25,7 @@ def validate(context: click.Context, file: Path, as_json: bool, strict: bool) ->
     Examples:
       incidentmap validate incidents.gpkg
       incidentmap validate incidents.gpkg --json
-    """
+    """  # noqa: D301
     from incidentmap.layers.validate import validate_geopackage
     from incidentmap.layers.validate_values import verdict
 

@@ -43,6 +43,8 @@ class ReadingOptions:
         Indexes beside the package's own and the installed ones.
     corrections : pathlib.Path or None
         The analyst's own word on names.
+    spacy : str
+        Name of a spaCy pipeline for a second opinion on what is a place; empty: none.
     incidents : bool
         Whether to code incidents as well.
     """
@@ -52,6 +54,7 @@ class ReadingOptions:
     context: tuple[str, ...] = ()
     gazetteers: tuple[Path, ...] = ()
     corrections: Path | None = None
+    spacy: str = ""
     incidents: bool = True
 
 
@@ -79,11 +82,17 @@ class Coder:
             from incidentmap.layers.corrections import read_corrections
 
             corrections = read_corrections(options.corrections)
+        second_opinion = None
+        if options.spacy:
+            from incidentmap.geo.second_opinion import SecondOpinion
+
+            second_opinion = SecondOpinion(options.spacy)
         self.geocoder = Geocoder(
             Gazetteer.open(options.gazetteers),
             context=options.context,
             language=options.language,
             corrections=corrections,
+            second_opinion=second_opinion,
         )
 
     def code(self, document: Document) -> Coded:

@@ -17,12 +17,21 @@ def all_commands(command=incidentmap, names=()):
             yield from all_commands(command.get_command(context, name), (*names, name))
 
 
+def command_of(names):
+    command = incidentmap
+    for name in names:
+        command = command.get_command(click.Context(command), name)
+    return command
+
+
 @pytest.mark.parametrize("names", list(all_commands()), ids=" ".join)
 def test_every_command_has_help_and_the_common_options(run, names):
     result = run(*names, "--help")
     assert result.exit_code == 0
     for option in ("--verbose", "--quiet", "--version", "--help"):
         assert option in result.output
+    if not isinstance(command_of(names), click.Group):
+        assert f"incidentmap {' '.join(names)} " in result.output.partition("Examples:")[2]
     assert run(*names, "--version").output.startswith("incidentmap ")
 
 
