@@ -1,5 +1,6 @@
 """CSV for spreadsheets and statistics: UTF-8 with a mark, cells that never run as formulas."""
 
+import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +18,13 @@ WKT_COLUMN = "wkt"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """First characters that spreadsheets take for a formula (OWASP, "CSV Injection")."""
 
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?")
+
+
+def _runs(text: str) -> bool:
+    """Whether a spreadsheet would take a text for a formula; a signed number harms nobody."""
+    return text.startswith(FORMULA_STARTS) and _NUMBER.fullmatch(text) is None
+
 
 def guarded(value: Any) -> Any:
     """Put an apostrophe before a text that a spreadsheet would run; numbers stay.
@@ -26,10 +34,10 @@ def guarded(value: Any) -> Any:
 
     Examples
     --------
-    >>> guarded("=1+1"), guarded("Gao"), guarded(-3.2)
-    ("'=1+1", 'Gao', -3.2)
+    >>> guarded("=1+1"), guarded("Gao"), guarded(-3.2), guarded("-3.2")
+    ("'=1+1", 'Gao', -3.2, '-3.2')
     """
-    if isinstance(value, str) and value.lstrip("'").startswith(FORMULA_STARTS):
+    if isinstance(value, str) and _runs(value.lstrip("'")):
         return "'" + value
     return value
 
@@ -44,7 +52,7 @@ def unguarded(value: Any) -> Any:
     """
     if isinstance(value, str) and value[:1] == "'":
         bare = value[1:]
-        return bare if bare.lstrip("'").startswith(FORMULA_STARTS) else value
+        return bare if _runs(bare.lstrip("'")) else value
     return value
 
 

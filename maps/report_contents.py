@@ -303,7 +303,7 @@ def _borders(layers: Frames, incidents: pd.DataFrame, words: Words) -> list[Bloc
         title = words("r_borders_chart")
         blocks += [Chart(charts.border_bars(filled, distances, title, words)), table]
     if empty:
-        blocks.append(Paragraph(words("r_borders_empty", list=", ".join(empty)), small=True))
+        blocks.append(Paragraph(words("r_borders_empty", list="; ".join(empty)), small=True))
     borders = figures.frame_of(layers, "borders")
     for source, group in borders.groupby("source", sort=True):
         metres = group["source_uncertainty_m"].max()

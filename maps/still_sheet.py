@@ -194,6 +194,8 @@ def period(incidents: pd.DataFrame, words: Words) -> str:
         return words("no_period")
     ends = [day for day in incidents["event_date_end"] if not pd.isna(day)]
     first, last = min(starts), max([*starts, *ends])
+    if words.month(first) == words.month(last):
+        return words.month(first)
     return words("period", start=words.month(first), end=words.month(last))
 
 

@@ -240,7 +240,7 @@ def _summary(imported: Imported, target: Path, refused: Path) -> str:
     count = len(imported.incidents)
     lines = [f"{target}: {count:,} incidents from {imported.schema.upper()}"]
     if len(imported.rejected):
-        lines.append(f"{len(imported.rejected):,} rows rejected, all in {refused}:")
+        lines.append(f"Rows rejected: {len(imported.rejected):,}, all in {refused}:")
         lines += [f"  {n:,} × {reason}" for reason, n in imported.reasons.most_common(5)]
         first = imported.rejected.iloc[0]
         lines.append(f"  the first: line {first['line']}: {first['reason']}")
