@@ -124,7 +124,7 @@ def test_the_summary_counts_and_warns(moura_page):
     assert (
         "For 1 of these a count of people killed is given: 203–500 in all, 300 by the best" in page
     )
-    assert "The deadliest were Moura (27–31 March 2022, 203–500 killed)." in page
+    assert "Deadliest: Moura (27–31 March 2022, 203–500 killed)." in page
     assert "1 (50%) are known no closer than by a district" in page
     assert "For 1 incident no count of deaths is given; that is not the same as none." in page
     assert "For 1 incident the reports give different counts" in page

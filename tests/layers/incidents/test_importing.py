@@ -163,7 +163,7 @@ def test_import_file_writes_both_files_and_replaces_none(tmp_path):
     output = tmp_path / "out.gpkg"
     told = import_file(path, output)
     assert "1 incidents from ACLED" in told
-    assert "1 rows rejected" in told
+    assert "Rows rejected: 1" in told
     assert read_layers(output)["incidents"]["incident_id"].tolist() == ["acled:MLI1"]
     rejected = pd.read_csv(tmp_path / "out.rejected.csv")
     assert rejected["line"].tolist() == [4]
