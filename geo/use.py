@@ -5,6 +5,7 @@ import re
 from incidentmap.geo.context import APOSTROPHES, QUOTES, Candidate
 from incidentmap.geo.lexicon import Lexicon, lexicon
 from incidentmap.geo.model import Kind, Use
+from incidentmap.geo.verbs import acts
 
 _ACTING: frozenset[str] = frozenset(("country", "capital"))
 _ARTICLES = frozenset("the le la les l".split(" "))
@@ -16,7 +17,18 @@ _JOINING = frozenset(
 _INSIDE = frozenset("in à at dans au aux en to".split(" "))
 _OF = frozenset("of de d du des".split(" "))
 _SAYING = frozenset("says said say dit affirme répond assure replied selon déclare".split(" "))
-_APPOSITION = re.compile(r",[^,;.]{3,120},\s+(\S+)\s+(\S+)\s+(\S+)")
+_APPOSITION = re.compile(
+    r"(?:,[^,;.]{3,120},|\s+\([^()]{2,60}\)|\s+[–—][^–—.;]{3,120}[–—])\s+(\S+(?:\s+\S+){0,3})"
+)
+_FRENCH = frozenset(
+    "le la les de du des et une qui que à au aux l d qu n s se ses son sa ne pas dans y".split(" ")
+)
+_ENGLISH = frozenset(
+    "the of to and that in is was its for by with at from has had an it".split(" ")
+)
+_RELATIVES = frozenset(("which", "who", "qui", "elle", "lui", "il", "it"))
+_RULERS = frozenset("government regime junta rulers gouvernement régime junte".split(" "))
+_VIEWED = frozenset("seen vu vue".split(" "))
 _WITH = frozenset(
     "with between among and to avec entre parmi et envers against à de d by of from on over".split(
         " "
@@ -25,11 +37,6 @@ _WITH = frozenset(
 _OPENING = frozenset(
     "that que qu what ce if si when quand lorsque lorsqu as because while whether although though"
     " where où who until unless car donc puisque comme but mais or now meanwhile then quant".split(
-        " "
-    )
-)
-_DETERMINERS = frozenset(
-    "the a an its that to their his her no new more any all some this these those it them".split(
         " "
     )
 )
@@ -69,7 +76,9 @@ def use_of(
         return "metonymic" if _owns(right, words) else "literal"
     if _owned(left, words) or _addressed(left, words, kind):
         return "metonymic"
-    if _subject(left, words) and _acts(c, right, text, words):
+    if _subject(left, words) and _acts(c, right, text, kind):
+        return "metonymic"
+    if kind in _ACTING and (_dealt_with(c, kind) or _from_to(c, right)):
         return "metonymic"
     if previous is not None and previous[1] == "metonymic" and _listed(previous[0], c, text):
         return "metonymic"
@@ -118,7 +127,7 @@ def _behind(c: Candidate, before: frozenset[str], words: Lexicon) -> bool:
         low = token.lower()
         if token[0].isupper() or token.isdigit():
             if low in before:
-                if low in words["units.region"] and i == 0:
+                if low in words["units.region"] and (i == 0 or not _islamic(c.left)):
                     return False
                 return not inside or low in words["organisations.located"]
             if token == "G" and i == 2:
@@ -133,6 +142,11 @@ def _behind(c: Candidate, before: frozenset[str], words: Lexicon) -> bool:
             return False
         inside = inside or low in _INSIDE
     return False
+
+
+def _islamic(left: list[str]) -> bool:
+    """Whether "State" or "Province" belongs to a movement that calls itself so."""
+    return any(token.lower().startswith(("islami", "wila")) for token in left[:9])
 
 
 def _owns(right: list[str], words: Lexicon) -> bool:
@@ -160,8 +174,39 @@ def _addressed(left: list[str], words: Lexicon, kind: Kind) -> bool:
         return True
     with_it = left[0] if left[0] not in _ARTICLES else (left[1] if len(left) > 1 else "")
     if with_it in _WITH:
-        return any(token in words["use.dealings"] for token in left[1:6])
+        signed = with_it == "à" and left[1:2] and left[1].endswith(("é", "ée", "és", "u", "us"))
+        return not signed and any(token in words["use.dealings"] for token in left[1:6])
     return False
+
+
+def _dealt_with(c: Candidate, kind: Kind) -> bool:
+    """Whether somebody waits for, turns to or is pushed out: "waiting for Paris"."""
+    left = [token for token in c.before[:4] if token not in _ARTICLES]
+    if len(left) > 1:
+        if left[1] in lexicon().lists.get(f"waiting.{left[0]}", ()):
+            return True
+        if kind == "capital" and left[0] in _INSIDE | _OF and left[1] in _RULERS:
+            return True
+        if left[0] in ("from", "de") and left[1] in _VIEWED:
+            return True
+    if c.after[:1] == ["out"] and left[:1] and left[0] in lexicon()["use.pushing"]:
+        return True
+    like = bool(left) and left[0] in ("comme", "like", "unlike")
+    return like and kind == "capital" and (len(left) < 2 or not left[1][0].isalnum())
+
+
+def _from_to(c: Candidate, right: list[str]) -> bool:
+    """Whether a sentence opens with a row of authorities: "De Rabat à Tunis, on s'étonne"."""
+    words, left = lexicon(), c.before
+    if len(left) == 1 and left[0] in ("de", "from"):
+        return right[:1] in (["à"], ["to"]) and any(t in words["use.voices"] for t in right[2:8])
+    opened = len(left) == 3 and left[0] in ("à", "to") and left[2] in ("de", "from")
+    return opened and any(t in words["use.voices"] for t in right[1:5])
+
+
+def _is_french(c: Candidate) -> bool:
+    around = (*c.before, *c.after)
+    return sum(t in _FRENCH for t in around) > sum(t in _ENGLISH for t in around)
 
 
 def _subject(left: list[str], words: Lexicon) -> bool:
@@ -192,14 +237,15 @@ def _subject_listed(rest: list[str], words: Lexicon) -> bool:
     return True
 
 
-def _acts(c: Candidate, right: list[str], text: str, words: Lexicon) -> bool:
-    if right[:1] == [","]:
+def _acts(c: Candidate, right: list[str], text: str, kind: Kind) -> bool:
+    free, french = kind in _ACTING, _is_french(c)
+    if right[:1] and right[0] in ",(–—":
         found = _APPOSITION.match(text, c.end, c.sentence[1])
-        if found and _verbal([word.lower() for word in found.groups()], words):
+        if found and acts(re.findall(r"\w+", found[1].lower()), free=free, french=french):
             return True
-        if len(right) > 1 and right[1] in ("which", "qui", "elle", "lui", "it"):
-            return _verbal(right[2:], words)
-    return _verbal(right[_list_end(c, right) :], words)
+        if len(right) > 1 and right[1] in _RELATIVES and acts(right[2:], free=free, french=french):
+            return True
+    return acts(right[_list_end(c, right) :], free=free, french=french)
 
 
 def _list_end(c: Candidate, right: list[str]) -> int:
@@ -215,29 +261,3 @@ def _list_end(c: Candidate, right: list[str]) -> int:
             break
         at += 1
     return at if at == 0 or right[at - 1] not in (",",) else 0
-
-
-def _verbal(right: list[str], words: Lexicon) -> bool:
-    """Whether what follows is a verb of the will."""
-    auxiliary = being = False
-    for i, token in enumerate(right[:7]):
-        if token in words["use.passive"]:
-            return False
-        if token in words["use.auxiliaries"]:
-            auxiliary = True
-            being = being or token in ("is", "are", "was", "were", "been", "be", "est", "sont")
-        elif token.endswith(("ly", "ment")) and len(token) > 4:
-            continue
-        elif token in words["use.verbs"] or token in words["use.keen"]:
-            return True
-        elif auxiliary:
-            if being:
-                return token.endswith("ing") and len(token) > 4
-            participle = token.endswith(("ed", "en", "wn", "é", "és", "i", "is", "u", "it"))
-            bare = right[i - 1] in words["use.modals"]
-            return (participle or bare) and token not in _DETERMINERS and len(token) > 2
-        else:
-            follow = right[i + 1] if i + 1 < len(right) else ""
-            past = token.endswith(("ed", "ent")) and len(token) > 5
-            return past or (token.endswith("s") and len(token) > 3 and follow in _DETERMINERS)
-    return False
