@@ -8,6 +8,7 @@ import pandas as pd
 import pyogrio
 import pytest
 from pyproj import Geod
+from real_qgis import RENDERERS, open_in_qgis
 
 from incidentmap import data
 from incidentmap.layers import schema
@@ -196,3 +197,14 @@ def test_standard_input_is_a_document(run, tmp_path):
     mentions = gpd.read_file(tmp_path / "x.gpkg", layer="mentions")
     assert list(mentions["text"]) == ["Gao", "Kidal"]
     assert set(mentions["document"]) == {"stdin"}
+
+
+@pytest.mark.qgis
+def test_the_file_opens_in_qgis_as_a_finished_map(built, qgis_python, tmp_path):
+    seen = open_in_qgis(qgis_python, built[0] / "incidents.gpkg", tmp_path)
+    for name, layer in seen["layers"].items():
+        assert layer["valid"], name
+        if layer["spatial"]:
+            assert layer["crs"] == "EPSG:4326", name
+            assert layer["renderer"] in RENDERERS, name
+    assert list(tmp_path.glob("*.pdf")), "no print layout was exported"

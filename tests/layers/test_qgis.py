@@ -1,6 +1,5 @@
 """The file in real QGIS, headless, with a fresh profile: styles, forms, project, print layouts."""
 
-import json
 import os
 import shutil
 import sqlite3
@@ -17,6 +16,7 @@ import pandas as pd
 import pytest
 import shapely
 from hard_layers import empty_layers
+from real_qgis import RENDERERS, Seen, open_in_qgis
 
 from incidentmap.layers import palette
 from incidentmap.layers.geopackage import read_layers, update_layers, write_layers
@@ -24,24 +24,7 @@ from incidentmap.layers.qgis import styles
 from incidentmap.layers.reviewing import read_edits
 from incidentmap.layers.schema import LAYERS
 
-Seen = dict[str, Any]
-RENDERERS = {"RuleRenderer", "categorizedSymbol", "graduatedSymbol"}
 SPATIAL = {name for name, layer in LAYERS.items() if layer.geometry}
-
-
-def open_in_qgis(python: str, file: Path, folder: Path) -> Seen:
-    script = Path(__file__).with_name("qgis_open.py")
-    done = subprocess.run(
-        [python, str(script), str(file), str(folder)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env={k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "GDAL", "PROJ"))},
-    )
-    line = next((text for text in done.stdout.splitlines() if text.startswith("REPORT ")), None)
-    assert line, done.stderr
-    return json.loads(line.removeprefix("REPORT "))  # type: ignore[no-any-return]
 
 
 @pytest.fixture(scope="module")
