@@ -47,16 +47,18 @@ _PHRASE = (
     r"(?:the (?:town|village|city|commune) of )?"
 )
 _BEFORE = re.compile(_PHRASE + r"$", re.IGNORECASE)
-_AFTER = re.compile(
-    r"\s*(?:[,(–—-]|\b(?:is|lies|stands|est|n['’]est|se trouve|se situe)\b)"
-    r"\s*(?:[^\W\d_]+['’\s,]+){0,6}?" + _PHRASE + r"(?=[^\W\d_])",
-    re.IGNORECASE,
+_BESIDE = (
+    r"\s*(?:[,(–—-]|\b(?:is|lies|stands|situated|located|some|about|roughly|est|n['’]est|à"
+    r"|se trouve|se situe|situé|située|sis|sise|distant|distante)\b|(?=\d))"
+    r"\s*(?:[^\W\d_]+['’\s,]+){0,6}?"
 )
-_LONE = re.compile(
+_AFTER = re.compile(_BESIDE + _PHRASE + r"(?=[^\W\d_])", re.IGNORECASE)
+_DISTANCE = (
     rf"\b(?P<number>{_NUMBER})[\s\u00a0\u202f-]*(?:de |d['’])?(?P<unit>{_UNIT})\s+"
-    r"(?:from|outside|away from|de|d['’]|du)\s*$",
-    re.IGNORECASE,
+    r"(?:from|outside|away from|de|d['’]|du)\s*"
 )
+_LONE = re.compile(_DISTANCE + "$", re.IGNORECASE)
+_AFTER_LONE = re.compile(_BESIDE + _DISTANCE + r"(?=[^\W\d_])", re.IGNORECASE)
 DISTANCE_WORDS = frozenset(
     "km kms kilometer kilometers kilometre kilometres kilomètre kilomètres mile miles".split(" ")
 )
@@ -115,7 +117,8 @@ def owned_offset(text: str, c: Candidate) -> Offset | None:
     if DISTANCE_WORDS.isdisjoint(c.after[:12]):
         return None
     found = _AFTER.match(text, c.end, c.sentence[1])
-    return _offset(found, 0) if found is not None else None
+    lone = found or _AFTER_LONE.match(text, c.end, c.sentence[1])
+    return _offset(lone, 0) if lone is not None else None
 
 
 def _offset(found: re.Match[str], shift: int) -> Offset:

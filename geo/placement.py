@@ -25,17 +25,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pyproj
-
-from incidentmap.geo.bearings import Offset, offset_before, owned_offset
+from incidentmap.geo.bearings import Offset, offset_before
 from incidentmap.geo.context import Candidate
+from incidentmap.geo.distances import GEOD, distance_of, fit_distances, is_owned, moved
 from incidentmap.geo.lexicon import Lexicon, lexicon
 from incidentmap.geo.model import Place, Relation
 from incidentmap.geo.parts import part_of, part_word
 from incidentmap.geo.readings import Reading
-
-ASTRAY_KM = 25.0
-"""A gazetteer's place farther than this from where the text puts it is another."""
 
 NEAR_M = 10_000.0
 """Least uncertainty of "near": reports use it up to some ten kilometres."""
@@ -43,10 +39,10 @@ NEAR_M = 10_000.0
 BETWEEN_KM = 300.0
 """Names farther apart than this bound a journey or a quarrel, not a place."""
 
-_GEOD = pyproj.Geod(ellps="WGS84")
 _POPULATED = frozenset(("capital", "city", "village", "facility"))
 _OF = frozenset("of de du d des".split(" "))
 _THE = frozenset("the le la les l".split(" "))
+_APPOSED = frozenset(", ( lies located situated is est situé située entre between se".split(" "))
 _REACH = 110
 
 
@@ -88,29 +84,17 @@ def place_all(readings: Sequence[Reading], text: str) -> list[Spot]:
         The document.
     """
     words = lexicon()
-    _fit_distances(readings, text)
+    fit_distances(readings, text)
     spots = [_at(reading.place) for reading in readings]
     for i, reading in enumerate(readings):
         if reading.place is not None:
             _relate(i, readings, spots, text, words)
-    _pairs(readings, spots)
+    _pairs(readings, spots, text)
     for i, reading in enumerate(readings):
-        if reading.place is None:
+        if reading.place is None and spots[i].lon is None:
             spots[i] = _unlisted(i, readings, spots, text, words)
     _share(readings, spots)
     return spots
-
-
-def moved(lon: float, lat: float, bearing: float, km: float) -> tuple[float, float]:
-    """Point at a distance and bearing, on the WGS 84 ellipsoid.
-
-    Examples
-    --------
-    >>> [round(x, 4) for x in moved(-3.0074, 16.7735, 90, 57)]
-    [-2.4727, 16.7725]
-    """
-    x, y, _ = _GEOD.fwd(lon, lat, bearing, km * 1000)
-    return float(x), float(y)
 
 
 def _at(place: Place | None) -> Spot:
@@ -135,7 +119,7 @@ def _relate(
     assert place is not None
     offset = offset_before(text, c)
     if offset is not None and place.kind != "country":
-        if not _owned(i, readings, offset, text):
+        if not is_owned(i, readings, offset, text):
             spots[i] = _offset_spot(place, offset)
         return
     part = part_word(c)
@@ -152,53 +136,6 @@ def _relate(
         spots[i] = Spot("near", place.lon, place.lat, radius, place.country)
 
 
-def _fit_distances(readings: Sequence[Reading], text: str) -> None:
-    """Choose the reading that lies where the text says, and drop those that do not.
-
-    A village said to be 40 km south of Ménaka is not its namesake 250 km away.
-    """
-    for i, reading in enumerate(readings):
-        if not reading.scored or i + 1 >= len(readings) or reading.place is None:
-            continue
-        if reading.place.kind == "country":
-            continue
-        offset = owned_offset(text, reading.candidate)
-        anchor = _anchor(i, readings, offset) if offset is not None else None
-        if offset is None or anchor is None or offset.bearing is None:
-            continue
-        lon, lat = moved(anchor.lon, anchor.lat, offset.bearing, offset.km)
-        reach = max(ASTRAY_KM, 3 * offset.spread_km)
-        fitting = [
-            pair
-            for pair in reading.scored
-            if _GEOD.inv(lon, lat, pair[0].place.lon, pair[0].place.lat)[2] < reach * 1000
-        ]
-        if fitting:
-            rest = [pair for pair in reading.scored if pair not in fitting]
-            reading.scored = [*fitting, *rest]
-            reading.evidence["fits"] = 1.0
-        else:
-            reading.misfit = True
-
-
-def _anchor(i: int, readings: Sequence[Reading], offset: Offset) -> Place | None:
-    """The place that a distance is measured from: the name that follows the phrase."""
-    for other in readings[i + 1 : i + 4]:
-        if offset.end - 1 <= other.candidate.start <= offset.end + 1:
-            return other.place
-    return None
-
-
-def _owned(i: int, readings: Sequence[Reading], offset: Offset, text: str) -> bool:
-    """Whether the distance before a name tells where the name before it lies."""
-    for owner in readings[max(0, i - 3) : i]:
-        if owner.candidate.sentence == readings[i].candidate.sentence:
-            own = owned_offset(text, owner.candidate)
-            if own is not None and own.start == offset.start:
-                return True
-    return False
-
-
 def _near(c: Candidate, words: Lexicon) -> bool:
     left = c.before[:4]
     if left and left[0] in _THE and left[1:2] and left[1] in _OF:
@@ -208,8 +145,8 @@ def _near(c: Candidate, words: Lexicon) -> bool:
     return bool(left) and left[0] in words["place.beside"]
 
 
-def _pairs(readings: Sequence[Reading], spots: list[Spot]) -> None:
-    """Put both names of "between A and B" half way."""
+def _pairs(readings: Sequence[Reading], spots: list[Spot], text: str) -> None:
+    """Put both names of "between A and B" half way, or the one that is said to lie there."""
     words = lexicon()
     for i in range(len(readings) - 1):
         a, b = readings[i].candidate, readings[i + 1].candidate
@@ -220,11 +157,27 @@ def _pairs(readings: Sequence[Reading], spots: list[Spot]) -> None:
             continue
         if one.kind not in _POPULATED or other.kind not in _POPULATED:
             continue
-        forward, _, metres = _GEOD.inv(one.lon, one.lat, other.lon, other.lat)
-        if 0 < metres <= BETWEEN_KM * 1000:
-            lon, lat = moved(one.lon, one.lat, forward, metres / 2000)
+        forward, _, metres = GEOD.inv(one.lon, one.lat, other.lon, other.lat)
+        if not 0 < metres <= BETWEEN_KM * 1000:
+            continue
+        lon, lat = moved(one.lon, one.lat, forward, metres / 2000)
+        owner = readings[i - 1] if i and _lies_between(readings[i - 1], a, text) else None
+        if owner is None:
             for k, place in ((i, one), (i + 1, other)):
                 spots[k] = Spot("between", lon, lat, round(metres / 2, 1), place.country)
+        elif owner.place is None:
+            spots[i - 1] = Spot("between", lon, lat, round(metres / 2, 1), one.country)
+
+
+def _lies_between(owner: Reading, a: Candidate, text: str) -> bool:
+    """Whether "between" tells of the name before it: "Kourma, a village between"."""
+    c = owner.candidate
+    if c.sentence != a.sentence or (owner.place is not None and owner.place.kind not in _POPULATED):
+        return False
+    between = text[c.end : a.start].lower().replace(",", " , ").replace("(", " ( ").split()
+    if not between or len(between) > 8 or "and" in between or "et" in between:
+        return False
+    return between[0] in _APPOSED and all(w.isalpha() or w in ",('’-" for w in between)
 
 
 def _paired(a: Candidate, b: Candidate, words: Lexicon) -> bool:
@@ -245,10 +198,9 @@ def _unlisted(
     """Where a place that no gazetteer has lies, from what is named beside it."""
     c = readings[i].candidate
     container = _container(i, readings, text)
-    offset = owned_offset(text, c)
-    anchor = _anchor(i, readings, offset) if offset is not None else None
-    if offset is not None and anchor is not None and not _owned(i, readings, offset, text):
-        spot = _offset_spot(anchor, offset)
+    measured = distance_of(i, readings, text)
+    if measured is not None:
+        spot = _offset_spot(*measured)
         spot.container = container
         return spot
     for j in (i - 1, i + 1):

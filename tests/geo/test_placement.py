@@ -55,3 +55,39 @@ def test_near_is_ten_kilometres_at_least(geocoder: Geocoder) -> None:
         assert mention.relation == "near"
         assert mention.uncertainty_m is not None
         assert mention.uncertainty_m >= 10_000
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "placed"),
+    [
+        ("À 30 km au nord de Djibo, à Zougbéri, trois hommes sont morts.", "Djibo", "Zougbéri"),
+        (
+            "Thirty km south of Gossi, at the village of Tin-Habéri, men came.",
+            "Gossi",
+            "Tin-Habéri",
+        ),
+        ("At Kourma-Sud 12 km north of Djibo two died.", "Djibo", "Kourma-Sud"),
+        ("In Wourokanda, some 20 km from Djibo, fighters came.", "Djibo", "Wourokanda"),
+        ("À Tchirgoba, hameau entre Gossi et Hombori, deux morts.", "Hombori", "Tchirgoba"),
+    ],
+)
+def test_a_name_that_another_is_measured_from_keeps_its_point(
+    geocoder: Geocoder, text: str, kept: str, placed: str
+) -> None:
+    found = {m.text: m for m in geocoder.geocode(text)}
+    assert found[kept].relation == "at"
+    assert found[kept].place is not None
+    assert found[kept].lon == found[kept].place.lon
+    assert found[placed].place is None
+    assert found[placed].relation in ("offset", "near", "between")
+    assert found[placed].lon is not None
+
+
+def test_what_the_village_is_measured_from_keeps_its_point(geocoder: Geocoder) -> None:
+    (mention,) = geocoder.geocode("The village lies 60 km south-east of Ansongo.")
+    assert mention.relation == "at"
+
+
+def test_a_distance_without_direction_denies_a_far_namesake(geocoder: Geocoder) -> None:
+    boulsa = geocoder.geocode("In Boulsa, some 20 km from Djibo, fighters came.")[0]
+    assert boulsa.place is None
