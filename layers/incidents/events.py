@@ -63,12 +63,16 @@ def find_events(sentence: Sentence, toll: Toll, before: str = "") -> list[Event]
     """
     ignored = sentence.of("ignore")
     found: list[tuple[int, int, Hit]] = []
-    for hit in [*sentence.of("event"), *sentence.of("event after")]:
+    held: set[int] = set()
+    for hit in [*sentence.of("event"), *sentence.of("event after"), *sentence.of("event else")]:
         if hit.label == "deaths" or any(g.first < hit.last and hit.first < g.last for g in ignored):
             continue
         rule = sentence.event(hit)
+        if hit.kind == "event else" and hit.first in held:
+            continue
         if not _allowed(sentence, hit, rule, toll, before) or is_unreal(sentence, hit):
             continue
+        held.add(hit.first)
         rank = rule.rank - (_ADJUNCT_COST if _in_adjunct(sentence, hit) else 0)
         found.append((-rank, hit.first, hit))
     return [_event(sentence, hit, toll, -rank) for rank, _, hit in sorted(found)]

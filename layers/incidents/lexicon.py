@@ -165,7 +165,8 @@ class Lexicon:
         """Find the phrases in a list of folded words.
 
         Of phrases of one kind that start at one word the longest count; one inside another of its
-        kind does not count, unless it stands in a gap.
+        kind does not count, unless it stands in a gap. Shorter event words of other rules that
+        start there are kept as ``event else``.
 
         Returns
         -------
@@ -182,18 +183,23 @@ class Lexicon:
                 continue
             best: dict[str, list[_Phrase]] = {}
             ends: dict[str, int] = {}
+            events: list[tuple[int, str]] = []
             if i < last_word and (phrases.by_second or phrases.loose):
                 following = words[i + 1]
                 if following in _JOINTS and i + 1 < last_word:
                     following = words[i + 2]
                 for phrase in (*phrases.by_second.get(following, ()), *phrases.loose):
                     last = _match(words, i, phrase.words)
+                    if last > i and phrase.kind == "event":
+                        events.append((last, phrase.label))
                     longest = ends.get(phrase.kind, i)
                     if last > longest:
                         best[phrase.kind], ends[phrase.kind] = [phrase], last
                     elif last == longest > i:
                         best[phrase.kind].append(phrase)
             for phrase in phrases.single:
+                if phrase.kind == "event":
+                    events.append((i + 1, phrase.label))
                 if ends.get(phrase.kind, i + 1) == i + 1:
                     best.setdefault(phrase.kind, []).append(phrase)
                     ends[phrase.kind] = i + 1
@@ -201,9 +207,20 @@ class Lexicon:
                 end = ends[kind]
                 if end > covered.get(kind, 0):
                     hits += [Hit(i, end, kind, label) for label in {p.label: 0 for p in kept}]
+                    if kind == "event":
+                        hits += _shorter(i, end, events, {p.label for p in kept})
                     if _GAP not in kept[0].words:
                         covered[kind] = end
         return hits
+
+
+def _shorter(i: int, end: int, events: list[tuple[int, str]], kept: set[str]) -> list[Hit]:
+    """Event words inside a longer phrase, for where that phrase's rule turns out not to hold."""
+    return [
+        Hit(i, last, "event else", label)
+        for last, label in dict.fromkeys(events)
+        if last < end and label not in kept
+    ]
 
 
 def _match(words: list[str], i: int, pattern: tuple[str, ...]) -> int:
