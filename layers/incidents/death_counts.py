@@ -3,23 +3,30 @@
 from dataclasses import dataclass
 
 from incidentmap.layers.incidents.lexicon import Hit
-from incidentmap.layers.incidents.numbers import Quantity
+from incidentmap.layers.incidents.numbers import ORDINALS, Quantity
 from incidentmap.layers.incidents.sentence import Sentence
 
 _NOUNS = {
     "en": frozenset(
-        "dead deaths death bodies corpses fatalities casualties victims losses".split()
+        "dead deaths death bodies body corpses fatalities casualties victims losses".split()
     ),
     "fr": frozenset("mort morts mortes tues tuees deces cadavres corps victimes pertes".split()),
 }
 TOLLS = {"en": frozenset({"toll", "dead"}), "fr": frozenset({"bilan", "decompte"})}
-LOSING = frozenset({"lost", "losing", "loss", "perdu", "perdant", "perdent", "perte"})
+LOSING = frozenset(
+    "lost losing lose loss perdu perdant perdent perdit perdirent perdait perte".split()
+)
 _NO_OBJECT = {
-    "en": frozenset("died perished fell".split()),
+    "en": frozenset("died die dies dying perished perish fell succumbed succumb met lay".split()),
     "fr": frozenset(
-        "peri tombe tombes tombee tombees mort morts decede decedes perdu trouve".split()
+        "peri perit perissent perirent tombe tombes tombee tombees tomba tomberent mort morts "
+        "decede decedes decedent meurt meurent mourut moururent mouraient succombe succombent "
+        "succomba succomberent perdu perdirent perdit laisse laissent laisserent laissa trouve "
+        "trouvent trouverent trouva rendu rendirent y passe passes".split()
     ),
 }
+_LIVES = frozenset("life lives vie".split())
+_HIM = frozenset("him her".split())
 _PASSIVE = {
     "en": frozenset("was were been being are is got".split()),
     "fr": frozenset("ete est sont etait etaient furent fut etre".split()),
@@ -34,6 +41,13 @@ _OWNED = frozenset("the his her my our their".split())
 _NOT_OBJECT = frozenset(
     "at in by near on was were is are when during a dans par lors pres au".split()
 )
+_KIN = frozenset("his her their its son sa leur".split())
+_WITHIN = tuple(
+    [w] for w in "of in at on by near with from against de d dans par pour avec".split()
+)
+_EXCEED = ("exceed", "depass", "surpass", "topp", "tops", "exced")
+_FAR = 16
+_ANOTHER = frozenset("other others further more autre autres".split())
 _BARRIER = frozenset(";:.!?—–")
 
 
@@ -47,6 +61,8 @@ class Part:
     last: int
     trigger: Hit
     who: tuple[int, int] = (0, 0)
+    at: int = -1
+    rival: bool = False
 
 
 def parts_of(sentence: Sentence, hit: Hit) -> list[Part]:
@@ -60,7 +76,10 @@ def parts_of(sentence: Sentence, hit: Hit) -> list[Part]:
     language = sentence.language
     word = sentence.words[hit.first]
     end = sentence.words[hit.last - 1]
-    if hit.label == "deaths" and word in LOSING and end not in ("life", "lives", "vie"):
+    inside = _inside(sentence, hit)
+    if inside:
+        return inside
+    if hit.label == "deaths" and word in LOSING and end not in _LIVES:
         return _right(sentence, hit, start=hit.first + 1, near=2)
     intransitive = word in _NO_OBJECT[language] or word in LOSING
     if hit.label == "deaths" and intransitive and word not in _NOUNS[language]:
@@ -73,7 +92,7 @@ def parts_of(sentence: Sentence, hit: Hit) -> list[Part]:
     if _is_passive(sentence, hit):
         return _left(sentence, hit, 14) or _alone(sentence, hit)
     following = sentence.words[hit.last : hit.last + 1]
-    article = language == "en" and following == ["a"]
+    article = (language == "en" and following == ["a"]) or end in _LIVES
     if (
         following
         and following[0] in _NOT_OBJECT
@@ -82,11 +101,37 @@ def parts_of(sentence: Sentence, hit: Hit) -> list[Part]:
     ):
         return _left(sentence, hit, 6) or _numbered(sentence, hit)
     found = _right(sentence, hit, start=hit.last, near=4)
+    if not found and _pronoun_object(sentence, hit):
+        return [Part(1, 1, hit.first, hit.last, hit, (hit.first, hit.last))]
     if found or hit.label == "shot" or _object_after(sentence, hit):
         return found or (
             [Part(None, None, hit.first, hit.last, hit)] if hit.label == "kill" else []
         )
     return _left(sentence, hit, 6)
+
+
+def _inside(sentence: Sentence, hit: Hit) -> list[Part]:
+    """The count within a phrase: "claimed eleven lives", "lost four men"."""
+    if sentence.words[hit.first] in LOSING and sentence.words[hit.last - 1] not in _LIVES:
+        return []
+    for count in sentence.counts():
+        if hit.first < count.first and count.last < hit.last and not count.article:
+            return [Part(count.low, count.high, hit.first, hit.last, hit, (count.last, hit.last))]
+    return []
+
+
+def _pronoun_object(sentence: Sentence, hit: Hit) -> bool:
+    """Whether one person named before is killed: "shot him dead", "ils l'ont abattu"."""
+    if sentence.language == "en":
+        return bool(_HIM & set(sentence.words[hit.first + 1 : hit.last + 1]))
+    before = sentence.words[max(0, hit.first - 4) : hit.first]
+    verb = sentence.words[hit.first]
+    return (
+        len(before) > 2
+        and before[-3] == "l"
+        and before[-1] in ("a", "ont", "avait", "avaient")
+        and not verb.endswith("s")
+    )
 
 
 def _numbered(sentence: Sentence, hit: Hit) -> list[Part]:
@@ -121,6 +166,11 @@ def _barred(sentence: Sentence, first: int, last: int) -> bool:
 def _usable(sentence: Sentence, count: Quantity) -> bool:
     if not count.article:
         return True
+    if sentence.words[count.last : count.last + 1] != [] and (
+        sentence.words[count.last] in _ANOTHER
+        or sentence.words[count.last] in ORDINALS[sentence.language]
+    ):
+        return True
     return any(0 <= h.first - count.last <= 1 for h in sentence.of("actor"))
 
 
@@ -146,12 +196,27 @@ def _left(sentence: Sentence, hit: Hit, reach: int, *, noun: bool = False) -> li
             break
         if _of_them(sentence, count, hit) or _of_others(sentence, count, edge):
             continue
+        if count.article and sentence.words[count.first - 1 : count.first] in _WITHIN:
+            continue
         if not parts and not noun and _in_subset(sentence, count):
             edge = max(0, _subset_start(sentence, count))
             continue
-        parts.append(Part(count.low, count.high, count.first, hit.last, hit, (count.last, edge)))
+        parts.append(
+            Part(count.low, count.high, count.first, hit.last, hit, (count.last, edge), count.first)
+        )
+        parts += _kin(sentence, hit, count, edge)
         edge = count.first
     return parts
+
+
+def _kin(sentence: Sentence, hit: Hit, count: Quantity, edge: int) -> list[Part]:
+    """One more person beside the one counted: "a man and his son"."""
+    for token in range(count.last, edge - 1):
+        if sentence.words[token] in ("and", "et") and sentence.words[token + 1] in _KIN:
+            last = _one_person(sentence, token + 1)
+            if last is not None and last <= edge:
+                return [Part(1, 1, token + 1, hit.last, hit, (token + 1, last))]
+    return []
 
 
 def _of_them(sentence: Sentence, count: Quantity, hit: Hit) -> bool:
@@ -198,10 +263,11 @@ def _after_noun(sentence: Sentence, hit: Hit) -> list[Part]:
     for count in sentence.counts():
         if count.first < hit.last or count.article:
             continue
-        if count.first - hit.last > reach:
+        exceeds = sentence.words[count.first].startswith(_EXCEED)
+        if count.first - hit.last > (_FAR if exceeds else reach):
             break
         between = sentence.words[hit.last : count.first]
-        if between and between[-1] not in _TO and "by" not in between:
+        if between and between[-1] not in _TO and "by" not in between and not exceeds:
             break
         return [
             Part(count.low, count.high, hit.first, count.last, hit, (count.last, count.last + 3))
@@ -270,7 +336,7 @@ def _right(sentence: Sentence, hit: Hit, *, start: int, near: int) -> list[Part]
             break
         if _stops(sentence, hit, token, first, last, bool(parts)):
             break
-        parts.append(Part(low, high, min(first, hit.first), last, hit, (first, last + 3)))
+        parts.append(Part(low, high, min(first, hit.first), last, hit, (first, last + 3), first))
         token, reach = last, 6
         if not _AND & set(words[token : token + reach]):
             break

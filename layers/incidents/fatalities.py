@@ -3,8 +3,16 @@
 from dataclasses import dataclass, field
 
 from incidentmap.layers.incidents.death_counts import LOSING, TOLLS, Part, parts_of
+from incidentmap.layers.incidents.numbers import ORDINALS, Quantity
 from incidentmap.layers.incidents.sentence import Sentence
 
+_FUNCTION = frozenset(
+    "of on in at by and or but according selon d de en et ou dans a sur chez pour cote was were said "
+    "says hier today dead killed morts tues only seulement later plus tard cependant while".split()
+)
+_MORE = frozenset(
+    "also other others further more another aussi egalement autre autres puis".split()
+)
 _APART = ("zero", "subset")
 _ANYBODY = frozenset(
     "people person persons men members personnes personne gens hommes membres".split()
@@ -65,6 +73,7 @@ def read_toll(sentence: Sentence) -> Toll:
     counted = [p for p in parts if p.low is not None or p.high is not None]
     if counted:
         _add_up(sentence, [*counted, *_elliptic(sentence, counted)], toll)
+        _none_by_another(sentence, counted, toll)
     elif sentence.has("zero") and not _one_sided(sentence):
         hit = sentence.of("zero")[0]
         toll.low = toll.high = 0
@@ -73,6 +82,17 @@ def read_toll(sentence: Sentence) -> Toll:
     elif parts:
         toll.text = sentence.slice(parts[0].first, parts[0].last)
     return toll
+
+
+def _none_by_another(sentence: Sentence, parts: list[Part], toll: Toll) -> None:
+    """Let a second source's "nobody was killed" be the lowest count."""
+    seen = {sentence.clause(p.first) for p in parts}
+    for zero in sentence.of("zero"):
+        span = sentence.clause(zero.first)
+        sourced = any(span[0] <= h.first < span[1] for h in sentence.of("source"))
+        if span not in seen and sourced and not _one_sided(sentence):
+            toll.high = toll.high if toll.high is not None else toll.low
+            toll.low = 0
 
 
 def _one_sided(sentence: Sentence) -> bool:
@@ -87,32 +107,93 @@ def _one_sided(sentence: Sentence) -> bool:
 
 
 def _elliptic(sentence: Sentence, parts: list[Part]) -> list[Part]:
-    """Counts by a second source that do not repeat the word ("« plus de cent » selon …")."""
+    """Counts that do not repeat the word of death: of another source, of the other side.
+
+    "« plus de cent » selon …", "the governor had spoken of seven" compete with the count before;
+    "three on the other", "un quatrième à l'hôpital" add to it.
+    """
     seen = {sentence.clause(p.first) for p in parts}
     found = []
     revised = {h.last for h in sentence.of("revised")}
     counted = {(p.first, p.last) for p in parts}
+    trigger = parts[0].trigger
     for count in sentence.counts():
-        if count.first in revised and not any(a <= count.first < b for a, b in counted):
-            found.append(Part(count.low, count.high, count.first, count.last, parts[0].trigger))
+        inside = any(a <= count.first < b for a, b in counted)
+        part = Part(count.low, count.high, count.first, count.last, trigger)
+        if count.first in revised and not inside:
+            found.append(part)
             continue
-        span = sentence.clause(count.first)
-        if span in seen or count.article or count.first < parts[0].first or count.low is None:
+        if count.first < parts[0].first or inside:
             continue
-        sourced = any(span[0] <= h.first < span[1] for h in sentence.of("source"))
-        others = ("injury", "missing", "event")
-        busy = any(span[0] <= h.first < span[1] for kind in others for h in sentence.of(kind))
-        if sourced and not busy:
-            trigger = parts[0].trigger
-            found.append(Part(count.low, count.high, count.first, count.last, trigger))
+        if count.article:
+            if _is_next(sentence, count, parts):
+                found.append(part)
+            continue
+        if count.low is None and count.high is None:
+            continue
+        if not _bare(sentence, count):
+            continue
+        if _beside_side(sentence, count):
+            found.append(part)
+        elif _other_source(sentence, count, seen):
+            part.rival = True
+            found.append(part)
     return found
+
+
+def _is_next(sentence: Sentence, count: Quantity, parts: list[Part]) -> bool:
+    """Whether an ordinal counts one more than the dead before ("trois morts, un quatrième …")."""
+    words = sentence.words
+    order = ORDINALS[sentence.language]
+    known = [p.low for p in parts if p.low is not None and p.first < count.first]
+    if count.last >= len(words) or not known or words[count.last] not in order:
+        return False
+    hurt = any(0 <= h.first - count.last <= 4 for h in sentence.of("injury"))
+    return order.index(words[count.last]) == sum(known) and not hurt
+
+
+def _bare(sentence: Sentence, count: Quantity) -> bool:
+    """Whether a count stands without a noun, or with one for people."""
+    if count.last >= len(sentence.words):
+        return True
+    word = sentence.words[count.last]
+    if not word.isalpha() or word in _FUNCTION:
+        return True
+    return any(h.first == count.last for h in sentence.of("actor"))
+
+
+def _beside_side(sentence: Sentence, count: Quantity) -> bool:
+    """Whether "on the other side", "en face" stands right beside a count."""
+    for hit in sentence.of("side"):
+        if 0 <= hit.first - count.last <= 1:
+            return True
+        between = sentence.words[hit.last : count.first]
+        if 0 <= count.first - hit.last <= 1 and not {";", "."} & set(between):
+            return True
+    return False
+
+
+def _other_source(sentence: Sentence, count: Quantity, seen: set[tuple[int, int]]) -> bool:
+    """Whether a count is what another source says, in a clause of its own or with its name."""
+    after = [w for w in sentence.words[count.last : count.last + 5] if w not in "”»’'\""]
+    if after[:1] == ["("] and ")" in after and "wounded" not in after:
+        return not any(w[0].isdigit() for w in after)
+    if any(0 <= h.first - count.last <= 1 for h in sentence.of("source")):
+        return sentence.words[count.last : count.last + 1] != []
+    span = sentence.clause(count.first)
+    if span in seen:
+        return False
+    sourced = any(span[0] <= h.first < span[1] for h in sentence.of("source"))
+    others = ("injury", "missing", "event")
+    busy = any(span[0] <= h.first < span[1] for kind in others for h in sentence.of(kind))
+    return sourced and not busy
 
 
 def _distinct(parts: list[Part]) -> list[Part]:
     """One part for each count, though several words claim it."""
     seen: dict[tuple[int, int | None], Part] = {}
     for part in parts:
-        key = part.who[0] or part.first
+        key = part.at if part.at >= 0 else part.who[0] or part.first
         if (key, part.low) not in seen:
             seen[key, part.low] = part
     found = list(seen.values())
@@ -136,7 +217,8 @@ def _add_up(sentence: Sentence, parts: list[Part], toll: Toll) -> None:
     toll.found = True
     first, last = min(p.first for p in parts), max(p.last for p in parts)
     toll.text = sentence.slice(first, last)
-    groups = _by_source(sentence, parts)
+    main = [p for p in parts if not p.rival]
+    groups = [*_by_source(sentence, main), *([p] for p in parts if p.rival)]
     lows = [_sum([p.low for p in group]) for group in groups]
     highs = [_sum([p.high for p in group]) for group in groups]
     known = [low for low in lows if low is not None]
@@ -185,4 +267,18 @@ def _by_source(sentence: Sentence, parts: list[Part]) -> list[list[Part]]:
     ]
     if len(clauses) > 1 and len(sourced) == len(clauses):
         return list(clauses.values())
+    if len(clauses) == 2 and list(clauses)[1] in sourced and _same_dead(sentence, parts, clauses):
+        return list(clauses.values())
     return [parts]
+
+
+def _same_dead(
+    sentence: Sentence, parts: list[Part], clauses: dict[tuple[int, int], list[Part]]
+) -> bool:
+    """Whether a second clause counts the same people again ("; l'armée parle de sept morts")."""
+    first, second = list(clauses)
+    if _MORE & set(sentence.words[second[0] : second[1]]):
+        return False
+    one = set().union(*(_classes(sentence, p) for p in clauses[first]))
+    two = set().union(*(_classes(sentence, p) for p in clauses[second]))
+    return two <= one | {"people"}

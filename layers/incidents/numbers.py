@@ -43,6 +43,19 @@ COLLECTIVE = {
 _RANGE = {"en": ("to", "-", "–", "or", "and"), "fr": ("a", "-", "–", "ou", "et")}
 _BETWEEN = {"en": "between", "fr": "entre"}
 _ARTICLES = {"en": ("a", "an"), "fr": ("un", "une", "quelque")}
+ORDINALS = {
+    "en": (
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+        "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+    ).split(),
+    "fr": (
+        "premier deuxieme troisieme quatrieme cinquieme sixieme septieme huitieme neuvieme dixieme "
+        "onzieme douzieme treizieme quatorzieme quinzieme seizieme dix-septieme dix-huitieme "
+        "dix-neuvieme vingtieme"
+    ).split(),
+}
+"""Words for the n-th of a row, from the first on: "a fourth died in hospital"."""
+
 _JOINING = ("-", "and", "et", "’", "'")
 
 
@@ -186,6 +199,8 @@ def quantities(words: Sequence[str], hits: Sequence[Hit], language: str) -> list
             continue
         one = _with_range(words, one, language)
         hedge = hedges.get(one.first)
+        if hedge is None and i and words[i - 1] in ("’", "'"):
+            hedge = hedges.get(i - 1)
         if hedge is not None and not one.article:
             one = _hedged(one, hedge)
         found.append(one)
