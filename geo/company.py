@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from incidentmap.geo.bearings import Offset, owned_offset
 from incidentmap.geo.context import QUOTES, Candidate
+from incidentmap.geo.folding import fold
 from incidentmap.geo.judgement import PERSON, WORD, Judge
 from incidentmap.geo.persons import is_person
 from incidentmap.geo.recognition import is_stranger
@@ -18,6 +19,11 @@ _OF = frozenset("of de du d des".split(" "))
 _THE = frozenset("the le la les l".split(" "))
 _ARTICLES = frozenset("a an un une the le la les l'".split(" "))
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*|[^\w\s]")
+_UNITING = re.compile(
+    r"^(,|and|et|or|ou|ni) ?(?:(?:of|the|de|du|des|d['’]|la|le|les|l['’]|à|au|in) ?)+$"
+)
+_JOINS = frozenset(("et", "and"))
+_TOWARDS = frozenset("at near around à vers".split(" "))
 _SAYING = frozenset("said says told added dit déclare affirme explique ajoute".split(" "))
 
 
@@ -39,10 +45,11 @@ def find_unlisted(candidates: Sequence[Candidate], judge: Judge) -> list[Candida
     """
     found: dict[str, str] = {}
     for i, c in enumerate(candidates):
-        doubted = c.verdict == WORD and is_stranger(c.name, judge.words)
+        labelled = c.shouted and _labelled(c, i, candidates, judge)
+        doubted = c.verdict == WORD and (is_stranger(c.name, judge.words) or labelled)
         if (c.matches or c.verdict) and not doubted:
             continue
-        if c.shouted and "|" not in c.left:
+        if c.shouted and "|" not in c.left and not labelled:
             continue
         if is_person(c, judge) or _fullname(c, judge):
             c.verdict = PERSON
@@ -59,6 +66,22 @@ def find_unlisted(candidates: Sequence[Candidate], judge: Judge) -> list[Candida
         if not c.matches and not c.verdict and c.key in found:
             c.verdict = WORD if c.key in judge.persons and not c.locative else "place"
     return sorted([*candidates, *_again(found, candidates, judge)], key=lambda c: c.start)
+
+
+def _labelled(c: Candidate, index: int, candidates: Sequence[Candidate], judge: Judge) -> bool:
+    """Whether a name in capitals among small letters is no acronym: led by a head or a unit's."""
+    if len(c.name) < 4 or judge.shouting(c) or c.key in judge.words["organisations.acronyms"]:
+        return False
+    after = candidates[index + 1] if index + 1 < len(candidates) else None
+    if after is not None and after.matches and after.verdict == "place":
+        between = judge.around.text[c.end : after.start]
+        if between in (" (", ", "):
+            return between == " ("
+    left = c.before[:3]
+    if len(left) > 1 and left[0] in _OF:
+        heads = judge.words["units.heads"] | judge.words["place.beside"]
+        return len(c.name) > 4 and left[1] in heads
+    return len(c.name) > 4 and bool(left) and left[0] in _TOWARDS
 
 
 def _again(
@@ -115,8 +138,19 @@ def _evidence(c: Candidate, index: int, candidates: Sequence[Candidate], judge: 
     if c.key in words.given:
         score -= 1.0
     if "-" in c.name or "‑" in c.name:
-        score += 0.3
+        score += 0.3 + 3.0 * _known_half(c, judge)
     return score
+
+
+def _known_half(c: Candidate, judge: Judge) -> bool:
+    """Whether a name is a known unit's with a point of the compass, or with "et" and another."""
+    parts = re.split("[-‑]", c.name)
+    last = parts[-1].lower()
+    if last not in judge.words["place.compass"] and not (len(parts) > 2 and parts[1] in _JOINS):
+        return False
+    return any(
+        m.place.kind in ("region", "waterbody") for m in judge.gazetteer.matches(fold(parts[0]))
+    )
 
 
 def _before(c: Candidate, left: list[str], judge: Judge) -> float:
@@ -185,7 +219,7 @@ def _beside(c: Candidate, neighbour: Candidate, left: list[str], judge: Judge) -
         if len(between) > 60:
             return 0.0
         if between.strip() == "(":
-            return 2.5
+            return 3.0 if c.shouted else 2.5
         tokens = _WORD.findall(between.lower())
         if tokens and tokens[0] in (",", "(") and len(tokens) < 7:
             link = judge.words["place.strict"] | judge.words["units.heads"] | _OF | _ARTICLES
@@ -193,7 +227,7 @@ def _beside(c: Candidate, neighbour: Candidate, left: list[str], judge: Judge) -
         if tokens in (["and"], ["et"], ["to"], ["à"], ["–"], ["-"]):
             return 1.5 + (2.0 if left[:1] and left[0] in ("between", "entre") else 0.0)
         return 0.3
-    between = text[neighbour.end : c.start].strip().lower()
+    between = _UNITING.sub(r"\1", text[neighbour.end : c.start].strip().lower())
     if between in ("and", "et", ",", "or", "ou", "–", "-", "to", "à"):
         paired = any(t.lower() in ("between", "entre") for t in neighbour.left[:3])
         return (3.0 if paired else 2.0) + (1.0 if neighbour.locative else 0.0)

@@ -22,6 +22,9 @@ PERSON, WORD, PART = "person", "word", "part"
 KNOWN_RANK = 66
 """Rank of some million inhabitants: known well enough to stand alone."""
 
+TOWN_RANK = 165
+"""Rank of some hundred inhabitants, above villages without a count."""
+
 _PREFIXES = frozenset(
     "pro anti ex non mid post pre trans inter sub nord sud est ouest centre north south east west "
     "central vice all sino franco afro via".split(" ")
@@ -29,6 +32,10 @@ _PREFIXES = frozenset(
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _THE = frozenset("the le la les l".split(" "))
 _OF = frozenset("of de du d des".split(" "))
+_TELLING = frozenset(
+    "according said spoke told wrote listened declared confided mort death arrest arrestation words"
+    " propos voix body corps wife name nom".split(" ")
+)
 _APPOSING = frozenset("a an the un une le la l also aussi".split(" "))
 _IS = frozenset((",", "is", "was", "est", "était"))
 _AND = frozenset(("and", "et", ",", "or", "ou", "to", "-", "‑", "–", "/"))
@@ -106,7 +113,12 @@ class Judge:
 
     def _first_look(self, c: Candidate, previous: Candidate | None) -> None:
         raw = c.name.replace("\u00ad", "").lower()
-        if not self._spelling(c, raw) or self._gloss(c, previous):
+        if c.key.endswith(" state"):
+            raw = c.key
+        if raw in self.words["organisations.firms"]:
+            c.verdict = WORD
+            return
+        if not self._spelling(c, raw, previous) or self._gloss(c, previous):
             c.verdict = WORD
             return
         if self._hyphenated(c, previous):
@@ -133,7 +145,8 @@ class Judge:
         strength = self.ordinary.get(raw, 0)
         dateline = self._dateline(c)
         if c.shouted:
-            cost += 0.0 if c.locative or dateline or self._listed(c) else 1.0
+            plain = len(raw) > 4 and best.rank < TOWN_RANK and best.type == "name"
+            cost += 0.0 if c.locative or dateline or self._listed(c) else -0.3 if plain else 1.0
             strength = max(strength, words.ordinary.get(raw, 0), words.ordinary.get(c.key, 0))
         if best.place.place_id.startswith("incidentmap:"):
             strength -= 1
@@ -153,7 +166,7 @@ class Judge:
             cost += 1.0
         return cost
 
-    def _spelling(self, c: Candidate, raw: str) -> bool:
+    def _spelling(self, c: Candidate, raw: str, previous: Candidate | None) -> bool:
         """Whether the capitals fit: codes and acronyms are not names."""
         fitting = tuple(m for m in c.matches if m.type != "abbreviation" or c.shouted)
         if not fitting:
@@ -164,14 +177,36 @@ class Judge:
         loud = self.shouting(c)
         if fitting[0].type == "abbreviation":
             return not loud or len(raw) > 2 or "." in c.name or "the" in c.left[:1]
-        if (
-            not loud
-            and "|" not in c.left
-            and len(raw) < 7
-            and not (len(raw) > 2 and self._dateline(c))
-        ):
-            return fitting[0].rank <= KNOWN_RANK and len(raw) > 4
-        return True
+        if loud or "|" in c.left or len(raw) > 6:
+            return True
+        return self._capitals_fit(c, raw, previous)
+
+    def _capitals_fit(self, c: Candidate, raw: str, previous: Candidate | None) -> bool:
+        """Whether a short name in capitals amid small letters is no acronym."""
+        words, rank = self.words, c.matches[0].rank
+        if raw in words["organisations.acronyms"] or len(raw) < 3:
+            return False
+        if rank <= KNOWN_RANK and len(raw) > 3:
+            return True
+        if raw in words.ordinary:
+            return self._dateline(c) and len(raw) > 3
+        left = [token for token in c.before[:3] if token not in _THE]
+        led = left[:1] and (
+            left[0] in words["place.locative"] or left[0] in words["units.heads"] or left[0] == "ni"
+        )
+        return bool(
+            led
+            or self._in_row(c, previous)
+            or self._dateline(c)
+            or (len(raw) > 4 and rank <= TOWN_RANK)
+        )
+
+    @staticmethod
+    def _in_row(c: Candidate, previous: Candidate | None) -> bool:
+        """Whether another name in capitals stands right before."""
+        if previous is None or not previous.shouted or previous.verdict not in ("", "place"):
+            return False
+        return bool(previous.matches) and c.start - previous.end < 9
 
     @staticmethod
     def _listed(c: Candidate) -> bool:
@@ -179,9 +214,12 @@ class Judge:
         beside = (c.left[:1] or ["|"])[0], (c.right[:1] or ["|"])[0]
         return beside[0] in "|-•*–" and beside[1] in "|:(–—-"
 
-    @staticmethod
-    def _dateline(c: Candidate) -> bool:
-        return c.first and bool(c.right) and c.right[0] in "(,—–-:|/"
+    def _dateline(self, c: Candidate) -> bool:
+        """Whether the name opens a line, perhaps after a date, as its label."""
+        if not c.right or c.right[0] not in "(,—–-:|/":
+            return False
+        dates = self.words["calendar.words"]
+        return c.first or not any(t.isalpha() and t.lower() not in dates for t in c.left)
 
     def _gloss(self, c: Candidate, previous: Candidate | None) -> bool:
         """Whether a name in another script only repeats the one before its bracket."""
@@ -205,9 +243,13 @@ class Judge:
         """Evidence from prepositions, heads and what follows."""
         if self._listed(c):
             c.score += 1.0
-        if c.shouted and self._dateline(c) and not self.shouting(c):
-            c.score += 0.5
-            c.locative = True
+        if c.shouted and not self.shouting(c):
+            label = c.right[:1] == [":"] and c.left[:1] and c.left[0] in ";/|"
+            if label or self._dateline(c):
+                c.score += 0.8
+                c.locative = True
+            if self._in_row(c, previous):
+                c.score += 1.5
         left, right = c.before, c.after
         the = bool(left) and left[0] in _THE
         if the:
@@ -311,7 +353,8 @@ class Judge:
 
     def _second_look(self, c: Candidate, certain: set[str], homes: set[str]) -> None:
         rank = c.matches[0].rank
-        if c.key in self.persons and not c.locative and rank > KNOWN_RANK and c.key not in certain:
+        hidden = c.key in self.persons and not (c.locative or c.cue or self._owning(c))
+        if hidden and rank > KNOWN_RANK and c.key not in certain:
             c.verdict = PERSON
             return
         if c.verdict == "":
@@ -320,3 +363,11 @@ class Judge:
             if any(m.place.country in homes for m in c.matches[:8]):
                 c.score += 1.0
             c.verdict = "place" if c.score >= 0 else WORD
+
+    def _owning(self, c: Candidate) -> bool:
+        """Whether "of" or "to" before a name speaks for a place, whoever else has the name."""
+        if len(c.before) < 2 or c.before[0] not in (*_OF, "to"):
+            return False
+        words, noun = self.words, c.before[1]
+        kin = noun in words["names.kin"] or noun in words["names.families"]
+        return not kin and noun not in words["names.titles"] and noun not in _TELLING

@@ -24,6 +24,8 @@ def is_person(c: Candidate, judge: "Judge") -> bool:
     near = c.left[0] if c.left else ""
     low = near.lower()
     rank = c.matches[0].rank if c.matches else 255
+    if near == "." and len(c.left) > 1 and len(c.left[1]) == 1 and c.left[1].isupper():
+        return True
     title = low in words["names.titles"]
     if near == "." and len(c.left) > 1:
         title = c.left[1].lower() in words["names.titles"] and len(c.left[1]) < 6
@@ -55,6 +57,8 @@ def _after_capital(c: Candidate, near: str, judge: "Judge") -> bool | None:
     )
     if expected:
         return False
+    if low in words["calendar.words"] and len(c.left) > 1 and c.left[1][0].isdigit():
+        return None
     at_start = not any(token[0].isalnum() for token in c.left[1:])
     common = words.ordinary.get(low, 0) >= (2 if at_start else 1)
     explained = common or low in words["calendar.words"]
@@ -66,6 +70,8 @@ def _after_capital(c: Candidate, near: str, judge: "Judge") -> bool | None:
             c.score -= 0.7
         return None
     if near.isupper():
+        if c.shouted and len(near) > 2:
+            return rank > _COUNTRY_RANK
         c.score -= 0.5
         return None
     return rank > _COUNTRY_RANK

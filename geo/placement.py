@@ -22,6 +22,7 @@ these it has no point.
 """
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -43,6 +44,7 @@ _POPULATED = frozenset(("capital", "city", "village", "facility"))
 _OF = frozenset("of de du d des".split(" "))
 _THE = frozenset("the le la les l".split(" "))
 _APPOSED = frozenset(", ( lies located situated is est situé située entre between se".split(" "))
+_JOINED = re.compile(r"\s*(?:;|,?\s*(?:and|et|or|ou|ni)\b)")
 _REACH = 110
 
 
@@ -240,6 +242,8 @@ def _container(i: int, readings: Sequence[Reading], text: str) -> Place | None:
         if place is None or other.candidate.sentence != c.sentence:
             continue
         if abs(other.candidate.start - c.start) > _REACH:
+            continue
+        if j == i + 1 and _JOINED.match(text, c.end, other.candidate.start):
             continue
         if place.kind == "region" and place.feature_code.startswith("ADM"):
             return place

@@ -33,8 +33,16 @@ _NEXT = re.compile(
 )
 _CONNECTORS = frozenset(
     "de d du des of the le la les l and et en sur sous upon on al el ul ben bou do da dos das di"
-    " del della am an der bei in à aux au lès n i und by".split(" ")
+    " del della am an der bei in à aux au lès n i und by démocratique islamique populaire fédérale"
+    " arabe centrafricaine".split(" ")
 )
+_STATE = re.compile(
+    r"(?:République|Royaume|Principauté|Grand-Duché|Sultanat|Confédération|Fédération)"
+    r"(?: (?:islamique|démocratique|fédérale|populaire|arabe|unie|socialiste|coopérative|et))*"
+    r" (?:du |de la |de l['’]|des |de |d['’])$"
+)
+_UNIT_TAILS = frozenset(("state", "region"))
+_BARE_UNITS = frozenset("free united northern southern eastern western central upper lower".split())
 _JOINED = re.compile(rf"(?:{_WORD})(?:[-‑'’](?:{_WORD}))*")
 _SOFT_HYPHEN = "\u00ad"
 _REMEMBERED = 200_000
@@ -111,6 +119,8 @@ class Recogniser:
                 if text[end : end + 1] in _HYPHENS and self._goes_on(text, begin, end, matches):
                     end = whole_word(text, begin, end)
                     key, matches = fold(text[begin:end]), ()
+                if matches and matches[0].place.kind == "country":
+                    begin = max(done, _official(text, begin))
                 yield around.candidate(begin, end, key, matches)
                 done = end
             elif self._strange(text, found.start(), found.end(), word):
@@ -144,8 +154,13 @@ class Recogniser:
         "Kaya-Dori" after the word "axe", or of two well-known names, are two places.
         """
         _, after = compound(text, begin, end)
+        if after in _CONNECTORS:
+            rest = text[end : whole_word(text, begin, end)]
+            return any(part[:1].isupper() for part in re.split("[-‑]", rest))
         if not after or not after[0].isupper():
             return False
+        if after.lower() in lexicon()["place.compass"]:
+            return True
         words = text[max(0, begin - 30) : begin].lower().replace("’", " ").replace("'", " ").split()
         later = text[end : end + 60].lower().split()[1:3]
         axes = lexicon()["place.axes"]
@@ -186,6 +201,15 @@ class Recogniser:
                 return self._trimmed(text, keys[:length], spans[:length], matches)
         return None
 
+    def _unit_tail(self, keys: list[str]) -> bool:
+        """Whether a unit is known by its name without "State" or "Region" too."""
+        bare = " ".join(keys[:-1])
+        return (
+            keys[-1] in _UNIT_TAILS
+            and bare not in _BARE_UNITS
+            and bool(self.gazetteer.matches(bare))
+        )
+
     def _seat(self, key: str) -> tuple[Match, ...]:
         """The capital behind a seat of power: Moscow for the Kremlin."""
         seat = lexicon().seats.get(key)
@@ -211,7 +235,7 @@ class Recogniser:
             french = keys[0] != "the" and matches[0].type != "name"
             if bare and (french or bare[0].rank <= matches[0].rank):
                 return spans[1][0], spans[last][1], " ".join(keys[1:]), bare
-        if last and keys[last] in _TAILS:
+        if last and (keys[last] in _TAILS or self._unit_tail(keys)):
             return spans[0][0], spans[last - 1][1], key, matches
         if text[spans[0][0]].islower():
             capital = next((i for i, s in enumerate(spans) if text[s[0]].isupper()), 0)
@@ -224,6 +248,12 @@ class Recogniser:
         if text[end : end + 1] == "." and "." in text[spans[0][0] : end]:
             end += 1
         return spans[first][0], end, key, matches
+
+
+def _official(text: str, begin: int) -> int:
+    """Start of a country's long name: "République islamique de Mauritanie"."""
+    found = _STATE.search(text, max(0, begin - 60), begin)
+    return found.start() if found is not None else begin
 
 
 def is_stranger(token: str, words: Lexicon) -> bool:
