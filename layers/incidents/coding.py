@@ -25,11 +25,11 @@ from incidentmap.layers.incidents.events import (
     Event,
     by_target,
     find_events,
-    is_unreal,
 )
 from incidentmap.layers.incidents.fatalities import Toll, read_toll
 from incidentmap.layers.incidents.lexicon import Hit, load_rules, tokenize
 from incidentmap.layers.incidents.model import Claim
+from incidentmap.layers.incidents.reality import is_unreal
 from incidentmap.layers.incidents.sentence import Sentence, cut
 from incidentmap.layers.incidents.timing import (
     anchor_of,

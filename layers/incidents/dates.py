@@ -200,7 +200,14 @@ def _stated(text: str, language: str) -> dt.date | None:
             dateline is not None and first.start < 80 and "(" in head[first.end : first.end + 40]
         )
         header = bool(_BROADCAST.match(head)) and len(line) < 120
+        header = header or _is_date_alone(head, first)
         if in_dateline or header:
             span = resolve(first, language, Context())
             return span.first if span else None
     return None
+
+
+def _is_date_alone(line: str, date: DateText) -> bool:
+    """Whether a line holds a full date, a weekday or a town beside it, and nothing more."""
+    rest = (line[: date.start] + " " + line[date.end :]).split()
+    return len(rest) <= 3 and all(word[:1].isupper() or len(word) < 3 for word in rest)

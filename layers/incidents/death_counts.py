@@ -17,7 +17,9 @@ LOSING = frozenset(
     "lost losing lose loss perdu perdant perdent perdit perdirent perdait perte".split()
 )
 _NO_OBJECT = {
-    "en": frozenset("died die dies dying perished perish fell succumbed succumb met lay".split()),
+    "en": frozenset(
+        "died die dies dying perished perish fell succumbed succumb met lay found".split()
+    ),
     "fr": frozenset(
         "peri perit perissent perirent tombe tombes tombee tombees tomba tomberent mort morts "
         "decede decedes decedent meurt meurent mourut moururent mouraient succombe succombent "
@@ -293,6 +295,8 @@ def _one_person(sentence: Sentence, token: int) -> int | None:
             "state",
             "rebel",
         ):
+            if any(0 <= told.first - hit.last <= 1 for told in sentence.of("source")):
+                return None
             plural = words[hit.last - 1].endswith(("s", "men")) and words[token] in _OWNED
             return None if plural else hit.last
     one_more = token > 0 and words[token - 1] in ("et", "and") and words[token] not in ("one", "a")

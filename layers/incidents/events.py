@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from incidentmap.layers.incidents.actors import ARMED, Roles, assign_roles
 from incidentmap.layers.incidents.fatalities import Toll
 from incidentmap.layers.incidents.lexicon import EventRule, Hit
+from incidentmap.layers.incidents.reality import is_reference, is_unreal, reach_left
 from incidentmap.layers.incidents.sentence import Sentence
 
 BATTLES = "Battles"
@@ -23,14 +24,11 @@ _AUXILIARY = {
     "en": frozenset("was were been being are is got be".split()),
     "fr": frozenset("ete est sont etait etaient etre fut furent".split()),
 }
-_DENYING = frozenset("denied denies untrue dementi dement".split())
-_DENIED = frozenset(
-    "that having any reports claims it being carrying , ; . avoir que qu toute tout".split()
-)
-_CLAUSE_MARKS = frozenset(",;:.!?—–()")
 _PREPOSITIONS = frozenset("in at near from on with by a dans pres depuis avec par to".split())
 _GIVING_UP = frozenset(("handover", "given-up", "troops-left"))
+_CROWD_DEEDS = frozenset(("property", "attack", "ill-treatment", "clash"))
 _ADJUNCT_COST = 35
+_FOES = frozenset({"rebel", "unidentified"})
 _STATE_LIKE = frozenset({"state", "militia", "external", "rebel"})
 
 
@@ -72,6 +70,8 @@ def find_events(sentence: Sentence, toll: Toll, before: str = "") -> list[Event]
             continue
         if not _allowed(sentence, hit, rule, toll, before) or is_unreal(sentence, hit):
             continue
+        if not toll.found and is_reference(sentence, hit):
+            continue
         held.add(hit.first)
         rank = rule.rank - (_ADJUNCT_COST if _in_adjunct(sentence, hit) else 0)
         found.append((-rank, hit.first, hit))
@@ -91,7 +91,9 @@ def _allowed(sentence: Sentence, hit: Hit, rule: EventRule, toll: Toll, before: 
         return False
     if rule.after:
         first = sentence.clause(hit.first)[0]
-        return any(first <= h.first < hit.first for h in sentence.of(rule.after))
+        behind = [h.last for h in sentence.of(rule.after) if first <= h.first < hit.first]
+        armed = [h for h in sentence.of("actor") if sentence.actor(h).kind in _FOES]
+        return any(not any(at < h.first < hit.first for h in armed) for at in behind)
     if _in_background(sentence, hit):
         return False
     return rule.id != "kill" or toll.found
@@ -113,7 +115,7 @@ def _reaches_place(sentence: Sentence, hit: Hit, rule: EventRule) -> bool:
     first = sentence.clause(hit.first)[0]
     acting = {sentence.actor(h).kind for h in sentence.of("actor") if first <= h.first < hit.first}
     civil = "civilian" in acting and not acting & {"state", "rebel", "external", "militia"}
-    return place and bool(acting) and not civil
+    return place and (rule.weak or (bool(acting) and not civil))
 
 
 def _takes(sentence: Sentence, hit: Hit, kind: str) -> bool:
@@ -126,55 +128,6 @@ def _takes(sentence: Sentence, hit: Hit, kind: str) -> bool:
     return kind in kinds and armed and not kinds & {"state", "rebel", "unidentified"}
 
 
-def is_unreal(sentence: Sentence, hit: Hit) -> bool:
-    """Whether an event word is negated, hypothetical, planned, feared, denied or habitual."""
-    words = sentence.words
-    reach = _reach_left(sentence, hit.first)
-    for negation in sentence.of("negation"):
-        if negation.first <= hit.first < negation.last:
-            return True
-        if reach <= negation.first < hit.first and hit.first - negation.last <= 3:
-            return True
-        if words[negation.first] in _DENYING and _denies(words, negation.last):
-            return True
-    for unreal in sentence.of("hypothetical"):
-        if sentence.in_date(unreal.first):  # the month of May
-            continue
-        if reach <= unreal.first < hit.first:
-            if unreal.label == "if" or hit.first - unreal.last <= 3:
-                return True
-        elif unreal.label == "fear" and unreal.first <= hit.first < unreal.last:
-            return True
-    if _is_infinitive(sentence, hit):
-        return True
-    return sentence.has("generic") and not sentence.dates
-
-
-def _denies(words: list[str], after: int) -> bool:
-    """Whether a denial is of what happened, not of a right or a request."""
-    return after >= len(words) or words[after] in _DENIED
-
-
-def _is_infinitive(sentence: Sentence, hit: Hit) -> bool:
-    """Whether a verb only names an aim: "to attack", "pour attaquer"."""
-    before = sentence.words[max(0, hit.first - 2) : hit.first]
-    word = sentence.words[hit.first]
-    if sentence.language == "fr":
-        return word.endswith(("er", "attre")) and bool(
-            {"pour", "afin", "d", "de", "a"} & set(before)
-        )
-    if not before or before[-1] != "to" or word.endswith(("ed", "ing", "own", "en")):
-        return False
-    return before[0] not in ("managed", "began", "continued", "proceeded")
-
-
-def _reach_left(sentence: Sentence, token: int) -> int:
-    first = token
-    while first > 0 and sentence.words[first - 1] not in _CLAUSE_MARKS:
-        first -= 1
-    return first
-
-
 def _in_adjunct(sentence: Sentence, hit: Hit) -> bool:
     before = sentence.words[max(0, hit.first - 5) : hit.first]
     return any(w in _ADJUNCT[sentence.language] for w in before)
@@ -182,7 +135,7 @@ def _in_adjunct(sentence: Sentence, hit: Hit) -> bool:
 
 def _in_background(sentence: Sentence, hit: Hit) -> bool:
     """Whether a subordinate clause only recalls an event ("since militants blockaded …")."""
-    first = _reach_left(sentence, hit.first)
+    first = reach_left(sentence, hit.first)
     background = _BACKGROUND[sentence.language]
     for token in range(max(first, hit.first - 6), hit.first):
         if sentence.words[token] in background:
@@ -206,7 +159,11 @@ def _event(sentence: Sentence, hit: Hit, toll: Toll, rank: int) -> Event:
     rule = sentence.event(hit)
     roles = assign_roles(sentence, hit, is_passive(sentence, hit))
     event_type, sub = rule.event_type, rule.sub_event_type
-    if event_type == BY_TARGET:
+    if event_type in (BY_TARGET, BATTLES) and _by_aircraft(sentence, hit):
+        event_type, sub = EXPLOSIONS, "Air/drone strike"
+    elif rule.id in _CROWD_DEEDS and _a_crowd_did(sentence, roles):
+        event_type, sub = "Riots", "Violent demonstration"
+    elif event_type == BY_TARGET:
         event_type, sub = by_target(sentence, roles, toll, ambush=rule.id == "ambush")
     elif rule.id in ("take-territory", "place-taken"):
         state = bool(roles.classes(sentence, "acting") & {"state", "external"})
@@ -224,6 +181,24 @@ def _event(sentence: Sentence, hit: Hit, toll: Toll, rank: int) -> Event:
     elif rule.id == "riot" and _in_the_street(sentence):
         sub = "Violent demonstration"
     return Event(hit, rule.id, event_type, sub, roles, rule.weak, rank)
+
+
+def _by_aircraft(sentence: Sentence, hit: Hit) -> bool:
+    """Whether aircraft are named as the means ("killed by a drone", "tués par l'aviation")."""
+    for plane in sentence.of("aircraft"):
+        between = sentence.words[hit.last : plane.first]
+        if plane.first >= hit.last and len(between) <= 5 and {"by", "par", "from"} & set(between):
+            return True
+    return False
+
+
+def _a_crowd_did(sentence: Sentence, roles: Roles) -> bool:
+    """Whether a crowd, or people with stones and barricades, is named as acting."""
+    acting = roles.classes(sentence, "acting")
+    if acting & {"rebel", "unidentified", "external", "militia"}:
+        return False
+    stones = acting == {"civilian"} and _in_the_street(sentence)
+    return bool(acting & {"rioter", "protester"}) or stones
 
 
 def _only_armed(sentence: Sentence, roles: Roles) -> bool:
@@ -264,10 +239,27 @@ def _in_the_street(sentence: Sentence) -> bool:
     return any(hit.label == "stones" for hit in sentence.of("violent_crowd"))
 
 
+def _armed_base(sentence: Sentence) -> bool:
+    """Whether a base or camp is named, and not one of displaced people or herders."""
+    for base in sentence.of("base"):
+        behind = range(base.last, base.last + 4)
+        of = {"of", "for", "de", "d", "des"} & set(sentence.words[base.last : base.last + 2])
+        before = sentence.words[max(0, base.first - 2) : base.first]
+        civil = of and any(
+            h.first in behind and sentence.actor(h).kind in ("civilian", "identity")
+            for h in sentence.of("actor")
+        )
+        if not civil and not {"displacement", "refugee", "idp", "displaced"} & set(before):
+            return True
+    return False
+
+
 def _post_attacked(sentence: Sentence) -> bool:
     """Whether a post or camp stands right behind the word of attack."""
     attacks = [h for h in sentence.of("event") if h.label in ("attack", "take-territory")]
-    return any(0 <= b.first - h.last <= 5 for h in attacks for b in sentence.of("base"))
+    return any(
+        0 <= b.first - h.last <= 5 for h in attacks for b in sentence.of("base")
+    ) and _armed_base(sentence)
 
 
 def _property(sub: str, toll: Toll) -> tuple[str, str]:
@@ -299,7 +291,7 @@ def by_target(
             return civilians
     if suffering & _STATE_LIKE:
         return battle
-    if sentence.has("base") and "civilian" not in suffering and "state" not in acting:
+    if _armed_base(sentence) and "civilian" not in suffering and "state" not in acting:
         return battle
     if ambush and not {"civilian"} & (suffering | toll.classes):
         return battle

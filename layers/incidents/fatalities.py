@@ -3,16 +3,19 @@
 from dataclasses import dataclass, field
 
 from incidentmap.layers.incidents.death_counts import LOSING, TOLLS, Part, parts_of
+from incidentmap.layers.incidents.lexicon import Hit
 from incidentmap.layers.incidents.numbers import ORDINALS, Quantity
 from incidentmap.layers.incidents.sentence import Sentence
 
 _FUNCTION = frozenset(
-    "of on in at by and or but according selon d de en et ou dans a sur chez pour cote was were said "
-    "says hier today dead killed morts tues only seulement later plus tard cependant while".split()
+    "of on in at by and or but according selon d de en et ou dans a sur chez pour cote was were "
+    "said says hier today dead killed morts tues only seulement later plus tard cependant "
+    "while".split()
 )
 _MORE = frozenset(
     "also other others further more another aussi egalement autre autres puis".split()
 )
+_TRAPS = frozenset("trap ambush embuscade guet piege traquenard panne".split())
 _APART = ("zero", "subset")
 _ANYBODY = frozenset(
     "people person persons men members personnes personne gens hommes membres".split()
@@ -64,7 +67,9 @@ def read_toll(sentence: Sentence) -> Toll:
         if any(z.first <= hit.first < z.last for kind in _APART for z in sentence.of(kind)):
             continue
         toll.found = toll.found or hit.label != "shot"
-        parts += parts_of(sentence, hit)
+        found = parts_of(sentence, hit)
+        if not (_in_a_trap(sentence, hit) and all(p.low in (None, 1) for p in found)):
+            parts += found
     parts = _distinct(parts)
     for part in parts:
         classes = _classes(sentence, part)
@@ -82,6 +87,12 @@ def read_toll(sentence: Sentence) -> Toll:
     elif parts:
         toll.text = sentence.slice(parts[0].first, parts[0].last)
     return toll
+
+
+def _in_a_trap(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a unit fell into a trap, not people in battle ("la patrouille est tombée dans …")."""
+    falling = sentence.words[hit.first].startswith(("tomb", "fell"))
+    return falling and bool(_TRAPS & set(sentence.words[hit.last : hit.last + 3]))
 
 
 def _none_by_another(sentence: Sentence, parts: list[Part], toll: Toll) -> None:

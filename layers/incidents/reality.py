@@ -1,0 +1,122 @@
+"""Whether a word of an event tells of something that happened."""
+
+from incidentmap.layers.incidents.lexicon import Hit
+from incidentmap.layers.incidents.sentence import Sentence
+
+_DENYING = frozenset(
+    "denied denies untrue dementi dement invented fabricated fake invente inventes inventee "
+    "inventees imaginaire imaginaires fictif fictifs mensonger mensongers".split()
+)
+_DENIED = frozenset(
+    "that having any reports claims it being carrying , ; . avoir que qu toute tout".split()
+)
+_CLAUSE_MARKS = frozenset(",;:.!?—–()")
+_ANY = {
+    "en": frozenset("a an any another such".split()),
+    "fr": frozenset("un une toute tout autre telle".split()),
+}
+_WOULD = {
+    "en": frozenset("would could might may will".split()),
+    "fr": frozenset(
+        "serait seraient aurait auraient pourrait pourraient changerait mettrait ouvrirait ferait "
+        "donnerait couperait porterait".split()
+    ),
+}
+_NOBODY = {
+    "en": frozenset("no nor neither nobody none".split()),
+    "fr": frozenset("aucun aucune nul nulle ni personne".split()),
+}
+_SUBORDINATE = frozenset(
+    "when while after as since but although where who which that quand lorsque apres alors qui que "
+    "mais dont depuis , ;".split()
+)
+_VIOLENCE = frozenset(("attack", "kill", "clash", "ambush", "air-strike", "mine-or-bomb", "riot"))
+_IF = {"en": frozenset(("if", "unless", "should")), "fr": frozenset(("si", "s"))}
+
+
+def is_unreal(sentence: Sentence, hit: Hit) -> bool:
+    """Whether an event word is negated, hypothetical, planned, feared, denied or habitual."""
+    words = sentence.words
+    reach = reach_left(sentence, hit.first)
+    if _supposed(sentence, hit) or _nobody(sentence, hit):
+        return True
+    for negation in sentence.of("negation"):
+        if negation.first <= hit.first < negation.last:
+            return True
+        if reach <= negation.first < hit.first and hit.first - negation.last <= 3:
+            return True
+        if words[negation.first] in _DENYING and _denies(words, negation.last):
+            return True
+    for unreal in sentence.of("hypothetical"):
+        if sentence.in_date(unreal.first):  # the month of May
+            continue
+        if reach <= unreal.first < hit.first:
+            if unreal.label == "if" or hit.first - unreal.last <= 3:
+                return True
+        elif unreal.label == "fear" and unreal.first <= hit.first < unreal.last:
+            return True
+    if _is_infinitive(sentence, hit):
+        return True
+    return sentence.has("generic") and not sentence.dates
+
+
+def _denies(words: list[str], after: int) -> bool:
+    """Whether a denial is of what happened, not of a right or a request."""
+    return after >= len(words) or words[after] in _DENIED
+
+
+def _is_infinitive(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a verb only names an aim: "to attack", "pour attaquer"."""
+    before = sentence.words[max(0, hit.first - 2) : hit.first]
+    word = sentence.words[hit.first]
+    if sentence.language == "fr":
+        return word.endswith(("er", "attre")) and bool(
+            {"pour", "afin", "d", "de", "a"} & set(before)
+        )
+    if not before or before[-1] != "to" or word.endswith(("ed", "ing", "own", "en")):
+        return False
+    return before[0] not in ("managed", "began", "continued", "proceeded")
+
+
+def reach_left(sentence: Sentence, token: int) -> int:
+    """First token of the phrase between marks that a token stands in."""
+    first = token
+    while first > 0 and sentence.words[first - 1] not in _CLAUSE_MARKS:
+        first -= 1
+    return first
+
+
+def _supposed(sentence: Sentence, hit: Hit) -> bool:
+    """Whether an event is only imagined: "an assault would …", "if they leave, new attacks …"."""
+    language, words = sentence.language, sentence.words
+    first, last = sentence.clause(hit.first)
+    any_one = bool(_ANY[language] & set(words[max(first, hit.first - 2) : hit.first]))
+    if any_one and _WOULD[language] & set(words[hit.last : min(hit.last + 7, last)]):
+        return not sentence.dates
+    return (
+        hit.label in _VIOLENCE
+        and words[first : first + 1] != []
+        and words[first] in _IF[language]
+        and (
+            language == "en"
+            or words[first] == "si"
+            or words[first + 2 : first + 3] in (["il"], ["ils"])
+        )
+    )
+
+
+def _nobody(sentence: Sentence, hit: Hit) -> bool:
+    """Whether the clause begins by saying that none did: "no village was attacked"."""
+    first = reach_left(sentence, hit.first)
+    if hit.first - first > 8:
+        return False
+    for token in range(first, min(first + 2, hit.first)):
+        if sentence.words[token] in _NOBODY[sentence.language]:
+            return not _SUBORDINATE & set(sentence.words[token : hit.first])
+    return False
+
+
+def is_reference(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a sentence only says that nobody has claimed an attack, or who has."""
+    first, last = sentence.clause(hit.first)
+    return any(first <= h.first < last for h in sentence.of("unclaimed"))
