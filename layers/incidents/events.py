@@ -28,6 +28,7 @@ _PREPOSITIONS = frozenset("in at near from on with by a dans pres depuis avec pa
 _GIVING_UP = frozenset(("handover", "given-up", "troops-left"))
 _CROWD_DEEDS = frozenset(("property", "attack", "ill-treatment", "clash"))
 _ADJUNCT_COST = 35
+_NEXT = frozenset("and et then puis , before avant ; who qui".split())
 _FOES = frozenset({"rebel", "unidentified"})
 _STATE_LIKE = frozenset({"state", "militia", "external", "rebel"})
 
@@ -66,16 +67,29 @@ def find_events(sentence: Sentence, toll: Toll, before: str = "") -> list[Event]
         if hit.label == "deaths" or any(g.first < hit.last and hit.first < g.last for g in ignored):
             continue
         rule = sentence.event(hit)
-        if hit.kind == "event else" and hit.first in held:
+        if hit.kind == "event else" and not held.isdisjoint(range(hit.first, hit.last)):
             continue
         if not _allowed(sentence, hit, rule, toll, before) or is_unreal(sentence, hit):
             continue
         if not toll.found and is_reference(sentence, hit):
             continue
-        held.add(hit.first)
+        held.update(range(hit.first, hit.last))
         rank = rule.rank - (_ADJUNCT_COST if _in_adjunct(sentence, hit) else 0)
         found.append((-rank, hit.first, hit))
+    found = [f for f in found if not _recalled(sentence, f[2], [g for _, _, g in found])]
     return [_event(sentence, hit, toll, -rank) for rank, _, hit in sorted(found)]
+
+
+def _recalled(sentence: Sentence, hit: Hit, hits: list[Hit]) -> bool:
+    """Whether an abduction only describes who is let go ("the kidnapped priest was released")."""
+    if hit.label != "abduction":
+        return False
+    return any(
+        other.label == "release"
+        and 0 < other.first - hit.last <= 8
+        and not _NEXT & set(sentence.words[hit.last : other.first])
+        for other in hits
+    )
 
 
 def _allowed(sentence: Sentence, hit: Hit, rule: EventRule, toll: Toll, before: str) -> bool:
@@ -96,7 +110,15 @@ def _allowed(sentence: Sentence, hit: Hit, rule: EventRule, toll: Toll, before: 
         return any(not any(at < h.first < hit.first for h in armed) for at in behind)
     if _in_background(sentence, hit):
         return False
-    return rule.id != "kill" or toll.found
+    return rule.id != "kill" or (toll.found and not _by_accident(sentence))
+
+
+def _by_accident(sentence: Sentence) -> bool:
+    """Whether an accident or a disease is named and nobody who could have killed."""
+    if not sentence.has("disease"):
+        return False
+    kinds = {sentence.actor(h).kind for h in sentence.of("actor")}
+    return not kinds & (ARMED | {"rioter"})
 
 
 def _reaches_place(sentence: Sentence, hit: Hit, rule: EventRule) -> bool:
@@ -176,6 +198,8 @@ def _event(sentence: Sentence, hit: Hit, toll: Toll, rank: int) -> Event:
         event_type, sub = _property(sub, toll)
     elif rule.id == "ill-treatment" and _only_armed(sentence, roles):
         event_type, sub = BATTLES, "Armed clash"
+    elif rule.id == "arrest" and roles.classes(sentence, "acting") & _FOES:
+        event_type, sub = AGAINST_CIVILIANS, "Abduction/forced disappearance"
     elif rule.id == "siege" and _hits_people(sentence):
         event_type, sub = AGAINST_CIVILIANS, "Attack"
     elif rule.id == "riot" and _in_the_street(sentence):

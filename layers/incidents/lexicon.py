@@ -211,6 +211,8 @@ class Lexicon:
                         hits += _shorter(i, end, events, {p.label for p in kept})
                     if _GAP not in kept[0].words:
                         covered[kind] = end
+                elif kind == "event":
+                    hits += [Hit(i, end, "event else", p.label) for p in kept]
         return hits
 
 

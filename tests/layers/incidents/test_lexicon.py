@@ -83,12 +83,20 @@ def test_patterns(pattern, words, found):
     assert bool(hits) is found
 
 
-def test_the_longest_phrase_counts_and_covers_what_is_in_it():
+def test_the_longest_phrase_counts_and_what_is_in_it_waits():
     book = Lexicon([("gold mine", "event", "a"), ("mine", "event", "b"), ("mine", "other", "c")])
     assert [(h.kind, h.label) for h in book.find(["gold", "mine"])] == [
         ("event", "a"),
+        ("event else", "b"),
         ("other", "c"),
     ]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_phrase_ends_in_a_gap(language):
+    listed = [p for table in lexicon.load_toml(f"words_{language}").values() for p in table.values()]
+    listed += [row[language] for row in lexicon.load_toml("events")["event"]]
+    assert all(words[-1] != ".." for ps in listed for p in ps for words in expand(p))
 
 
 def test_expansion_is_finite_and_folded():
