@@ -11,6 +11,7 @@ from incidentmap.geo.bearings import Offset, owned_offset
 from incidentmap.geo.context import QUOTES, Candidate
 from incidentmap.geo.folding import fold
 from incidentmap.geo.judgement import PERSON, WORD, Judge
+from incidentmap.geo.labels import labelling
 from incidentmap.geo.persons import is_person
 from incidentmap.geo.recognition import is_stranger
 
@@ -55,7 +56,10 @@ def find_unlisted(candidates: Sequence[Candidate], judge: Judge) -> list[Candida
             c.verdict = PERSON
             judge.persons.add(c.key)
             continue
+        if c.key in judge.words["organisations.firms"]:
+            continue
         evidence = _evidence(c, i, candidates, judge)
+        evidence += labelling(c, candidates, judge)
         c.score = max(c.score, evidence) if c.matches else evidence
         if evidence >= ENOUGH:
             c.verdict = "place"
@@ -156,8 +160,11 @@ def _known_half(c: Candidate, judge: Judge) -> bool:
 def _before(c: Candidate, left: list[str], judge: Judge) -> float:
     words, score = judge.words, 0.0
     if left and left[0] in _THE:
+        follow = c.after[:1]
+        if left[0] == "the" and follow and follow[0] in words["place.landscape"]:
+            return 3.0
         return 0.0 if len(left) < 2 or left[1] not in words["place.strict"] else 0.5
-    if not left:
+    if not left or (len(left) > 1 and left[0] in ("à", "to") and left[1] in words["place.dative"]):
         return 0.0
     if left[0] in words["place.strict"]:
         score += 3.0 if not c.first or len(left) > 0 else 2.0
@@ -178,12 +185,17 @@ def _before(c: Candidate, left: list[str], judge: Judge) -> float:
         elif head in words["place.beside"] or head in words["place.compass"]:
             score += 3.0
             c.locative = True
-        elif head in words["place.axes"] | words["place.officials"] | words["place.owned"]:
+        elif (
+            head in words["place.landmarks"]
+            or head in words["place.axes"] | words["place.officials"] | words["place.owned"]
+        ):
             score += 3.0
         elif head in words["units.facility"] or head in words["place.fleeing"]:
             score += 2.0
     elif left[0] in words["place.movement"]:
         score += 3.0 if left[0] in words["place.flight"] else 2.0
+    elif left[0] in ("for", "pour") and any(t in words["place.flight"] for t in left[1:6]):
+        score += 3.0
     elif left[0] in ("to", "jusqu") and any(t in words["place.fleeing"] for t in left[1:4]):
         score += 3.0
         c.locative = True

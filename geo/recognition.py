@@ -20,9 +20,11 @@ _CAPITAL = re.compile(
     rf"(?:{_HEADS})(?= [^\W\d_]))"
 )
 _GOING_ON = frozenset(" -‑'’ʼ.\u00a0\u202f\n\t")
-_LABELS = (",", "(", " (")
+_LABELS = (",", "(", " (", ":", " :")
 _MARKS = "«“‘\"'’(["
-_GATE = frozenset(("and", "et", "or", "ou", "|", "-", "–", ",", "to", "jusqu"))
+_GATE = frozenset(
+    ("and", "et", "or", "ou", "|", "-", "–", ",", "to", "jusqu", "•", "*", "—", "for", "pour")
+)
 _HYPHENS = ("-", "‑")
 _TOWN_RANK, _KNOWN_RANK = 165, 66
 _RIVERS = frozenset(("fleuve", "rivière"))
@@ -73,6 +75,7 @@ class Recogniser:
         words = lexicon()
         self._heads = words["units.heads"]
         self._gate = self._heads | _GATE
+        self._heads |= words["place.landscape"]
         for name in ("locative", "strict", "weak", "movement", "compass"):
             self._gate |= words[f"place.{name}"]
 
@@ -141,7 +144,7 @@ class Recogniser:
     def _in_company(self, text: str, begin: int, end: int) -> bool:
         """Whether the words just beside a rare name could make it a place."""
         follow = text[end : end + 16]
-        if follow[:1] in _LABELS:
+        if follow[:1] in _LABELS or follow[:2] in _LABELS:
             return True
         before = text[max(0, begin - 24) : begin].split()
         if before and before[-1].lower().strip(_MARKS) in self._gate:
