@@ -94,7 +94,9 @@ def test_the_longest_phrase_counts_and_what_is_in_it_waits():
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_no_phrase_ends_in_a_gap(language):
-    listed = [p for table in lexicon.load_toml(f"words_{language}").values() for p in table.values()]
+    listed = [
+        p for table in lexicon.load_toml(f"words_{language}").values() for p in table.values()
+    ]
     listed += [row[language] for row in lexicon.load_toml("events")["event"]]
     assert all(words[-1] != ".." for ps in listed for p in ps for words in expand(p))
 
