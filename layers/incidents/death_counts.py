@@ -49,6 +49,8 @@ _WITHIN = tuple(
 )
 _EXCEED = ("exceed", "depass", "surpass", "topp", "tops", "exced")
 _FAR = 16
+_DIED = frozenset("died perished succumbed est etait a avait mourut".split())
+_THE = frozenset("the le la l his her son sa".split())
 _ANOTHER = frozenset("other others further more autre autres".split())
 _BARRIER = frozenset(";:.!?—–")
 
@@ -85,12 +87,12 @@ def parts_of(sentence: Sentence, hit: Hit) -> list[Part]:
         return _right(sentence, hit, start=hit.first + 1, near=2)
     intransitive = word in _NO_OBJECT[language] or word in LOSING
     if hit.label == "deaths" and intransitive and word not in _NOUNS[language]:
-        return _left(sentence, hit, 12)
+        return _left(sentence, hit, 12) or _one_died(sentence, hit)
     if word in _NOUNS[language] and not _is_passive(sentence, hit):
         return _left(sentence, hit, 5, noun=True) or _after_noun(sentence, hit)
     if hit.label == "deaths":
         passive = word in _NOUNS[language] and _left(sentence, hit, 12)
-        return passive or _after_noun(sentence, hit)
+        return passive or _after_noun(sentence, hit) or _one_died(sentence, hit)
     if _is_passive(sentence, hit):
         return _left(sentence, hit, 14) or _alone(sentence, hit)
     following = sentence.words[hit.last : hit.last + 1]
@@ -120,6 +122,22 @@ def _inside(sentence: Sentence, hit: Hit) -> list[Part]:
         if hit.first < count.first and count.last < hit.last and not count.article:
             return [Part(count.low, count.high, hit.first, hit.last, hit, (count.last, hit.last))]
     return []
+
+
+def _one_died(sentence: Sentence, hit: Hit) -> list[Part]:
+    """One person who died, named without a count ("le maire est mort", "the guard died")."""
+    words = sentence.words
+    if not _DIED & set(words[max(0, hit.first - 1) : hit.first + 1]):
+        return []
+    before = [h for h in sentence.of("actor") if 0 < hit.first - h.last <= 7]
+    if not before or sentence.actor(before[-1]).kind != "civilian":
+        return []
+    who = next((h for h in before if words[h.first - 1] in _THE), before[-1])
+    name = words[who.last - 1]
+    several = name.endswith(("s", "x", "men", "people", "ren")) or name in ("gens", "population")
+    if several or who.first == 0 or words[who.first - 1] not in _THE:
+        return []
+    return [Part(1, 1, who.first - 1, hit.last, hit, (who.first, who.last), who.first)]
 
 
 def _pronoun_object(sentence: Sentence, hit: Hit) -> bool:
