@@ -7,18 +7,7 @@ import click
 
 from incidentmap.cli import options
 from incidentmap.cli.options import CountryCode
-
-KIND_CHOICES = (
-    "country",
-    "capital",
-    "city",
-    "village",
-    "region",
-    "waterbody",
-    "area",
-    "border",
-    "facility",
-)
+from incidentmap.geo.model import KINDS
 
 
 class LonLat(click.ParamType[tuple[float, float]]):
@@ -49,7 +38,7 @@ def gazetteer() -> None:
 @gazetteer.command()
 @click.argument("name")
 @click.option("--country", type=CountryCode(), help="Only places of this country.")
-@click.option("--kind", type=click.Choice(KIND_CHOICES), help="Only places of a kind.")
+@click.option("--kind", type=click.Choice(KINDS), help="Only places of a kind.")
 @click.option(
     "--near", type=LonLat(), help="The nearer first, with distances. Write --near=-3,16.8."
 )

@@ -13,22 +13,11 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
 from incidentmap.geo.errors import DataError
-from incidentmap.geo.model import Kind, Place
+from incidentmap.geo.model import KINDS, Place
 
 FORMAT = "1"
 """Version of the tables; an index of another version must be made anew."""
 
-KINDS: tuple[Kind, ...] = (
-    "country",
-    "capital",
-    "city",
-    "village",
-    "region",
-    "waterbody",
-    "area",
-    "border",
-    "facility",
-)
 NameType = Literal["name", "alias", "abbreviation", "alternate"]
 """How a place bears a name.
 

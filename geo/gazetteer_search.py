@@ -12,8 +12,7 @@ from rapidfuzz import fuzz, process
 
 from incidentmap.geo.errors import OptionError
 from incidentmap.geo.folding import fold, loose
-from incidentmap.geo.gazetteer_index import KINDS
-from incidentmap.geo.model import Place
+from incidentmap.geo.model import KINDS, Place
 
 if TYPE_CHECKING:
     from pathlib import Path

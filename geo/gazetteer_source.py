@@ -56,7 +56,7 @@ class Source:
             else:
                 with self.path.open("rb", buffering=1 << 18) as file:
                     yield file
-        except (OSError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        except (OSError, EOFError, zipfile.BadZipFile, RuntimeError) as error:
             raise DataError(f"{self.label}: cannot be read ({error})") from error
 
     @contextmanager

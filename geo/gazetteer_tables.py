@@ -9,11 +9,11 @@ from typing import Any, cast
 
 from incidentmap.geo.errors import DataError
 from incidentmap.geo.folding import fold
-from incidentmap.geo.gazetteer_index import KINDS, NameType
+from incidentmap.geo.gazetteer_index import NameType
 from incidentmap.geo.gazetteer_kinds import uncertainty_m
 from incidentmap.geo.gazetteer_names import is_name
 from incidentmap.geo.gazetteer_source import Source, Stream, coordinate_fault
-from incidentmap.geo.model import Kind, Place
+from incidentmap.geo.model import KINDS, Kind, Place
 
 COLUMN_NAMES: dict[str, tuple[str, ...]] = {
     "name": ("name", "nom", "place", "toponym", "toponyme", "localite", "village", "featurename",

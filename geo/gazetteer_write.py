@@ -16,7 +16,6 @@ from incidentmap.geo.gazetteer_index import (
     ALTERNATE_PENALTY,
     DEGREE,
     FORMAT,
-    KINDS,
     NAME_TYPES,
     SOUNDS_TABLE,
     TABLES,
@@ -25,7 +24,7 @@ from incidentmap.geo.gazetteer_index import (
 )
 from incidentmap.geo.gazetteer_kinds import importance
 from incidentmap.geo.gazetteer_search import sound
-from incidentmap.geo.model import Place
+from incidentmap.geo.model import KINDS, Place
 
 BATCH = 20_000
 """Rows that wait in memory before they are written."""

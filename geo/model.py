@@ -1,7 +1,7 @@
 """The records that pass between finding, resolving and using places."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 Kind = Literal[
     "country", "capital", "city", "village", "region", "waterbody", "area", "border", "facility"
@@ -16,6 +16,13 @@ Relation = Literal["at", "near", "offset", "between", "border", "within"]
 """How the point meant stands to the place named."""
 
 Status = Literal["resolved", "ambiguous", "unresolved"]
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""In the order by which gazetteer indexes number them: append, never insert."""
+
+USES: tuple[Use, ...] = get_args(Use)
+RELATIONS: tuple[Relation, ...] = get_args(Relation)
+STATUSES: tuple[Status, ...] = get_args(Status)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ EPSG:4326, column ``geom``.
 from dataclasses import dataclass
 from typing import Literal
 
+from incidentmap.geo.model import KINDS, RELATIONS, STATUSES, USES
+
 CRS = "EPSG:4326"
 GEOMETRY_COLUMN = "geom"
 
@@ -42,20 +44,6 @@ class Layer:
         return [column.name for column in self.columns]
 
 
-KINDS = (
-    "country",
-    "capital",
-    "city",
-    "village",
-    "region",
-    "waterbody",
-    "area",
-    "border",
-    "facility",
-)
-USES = ("literal", "metonymic", "attributive")
-RELATIONS = ("at", "near", "offset", "between", "border", "within")
-STATUSES = ("resolved", "ambiguous", "unresolved")
 PUBLISHED_BASES = ("stated", "option", "inferred", "unknown")
 EVENT_TYPES = (
     "Battles",

@@ -82,16 +82,12 @@ def build(
     """
     from incidentmap.layers.geopackage import update_layers, write_layers
 
-    outputs = Outputs.in_folder(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{folder}: {(error.strerror or str(error)).lower()}") from error
-    refuse_existing(outputs.geopackage, outputs.page, outputs.report, overwrite=overwrite or update)
+    options = options or ReadingOptions()
+    outputs = _outputs(folder, overwrite=overwrite or update)
     earlier = outputs.geopackage if update and outputs.geopackage.exists() else None
     layers = build_layers(
         sources,
-        options or ReadingOptions(),
+        options,
         distances_km=distances_km,
         countries=countries,
         tolerance_m=tolerance_m,
@@ -105,7 +101,7 @@ def build(
             "distances_km": list(distances_km),
             "countries": list(countries),
             "tolerance_m": tolerance_m,
-            **{k: v for k, v in asdict(options or ReadingOptions()).items() if v},
+            **{name: value for name, value in asdict(options).items() if value},
         },
     }
     if earlier is not None:
@@ -113,6 +109,16 @@ def build(
     else:
         write_layers(outputs.geopackage, layers, overwrite=overwrite or update, metadata=metadata)
     _draw(layers, outputs, title=title, interface=interface, tiles=tiles)
+    return outputs
+
+
+def _outputs(folder: Path, *, overwrite: bool) -> Outputs:
+    outputs = Outputs.in_folder(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: {(error.strerror or str(error)).lower()}") from error
+    refuse_existing(outputs.geopackage, outputs.page, outputs.report, overwrite=overwrite)
     return outputs
 
 

@@ -14,6 +14,52 @@ ORDERED_POSITIONS, PERIMETER_CURVED = 6, 10
 """Placements, as QGIS numbers them (`QgsPalLayerSettings.Placement`)."""
 
 
+def _text_style(
+    expression: str,
+    size_pt: float,
+    colour: str,
+    italic: bool,
+    bold: bool,
+    capitals: bool,
+    spacing_pt: float,
+    halo: str,
+    halo_mm: float,
+) -> Element:
+    return element(
+        "text-style",
+        {
+            "fieldName": expression,
+            "isExpression": 1,
+            "fontFamily": FONT,
+            "fontSize": size_pt,
+            "fontSizeUnit": "Point",
+            "fontItalic": italic,
+            "fontWeight": 75 if bold else 50,
+            "namedStyle": {(0, 0): "Regular", (1, 0): "Italic", (0, 1): "Bold"}.get(
+                (int(italic), int(bold)), "Bold Italic"
+            ),
+            "fontLetterSpacing": spacing_pt,
+            "capitalization": 1 if capitals else 0,
+            "textColor": rgba(colour),
+            "textOpacity": 1,
+            "multilineHeight": 0.9,
+        },
+        element("families", None, *(element("family", {"name": f}) for f in FALLBACK_FONTS)),
+        element(
+            "text-buffer",
+            {
+                "bufferDraw": bool(halo_mm),
+                "bufferSize": halo_mm,
+                "bufferSizeUnits": "MM",
+                "bufferColor": rgba(halo),
+                "bufferOpacity": 0.85,
+                "bufferJoinStyle": 128,
+                "bufferNoFill": 1,
+            },
+        ),
+    )
+
+
 def labelling(
     expression: str,
     *,
@@ -62,38 +108,8 @@ def labelling(
     Element
         ``labeling``.
     """
-    style = element(
-        "text-style",
-        {
-            "fieldName": expression,
-            "isExpression": 1,
-            "fontFamily": FONT,
-            "fontSize": size_pt,
-            "fontSizeUnit": "Point",
-            "fontItalic": italic,
-            "fontWeight": 75 if bold else 50,
-            "namedStyle": {(0, 0): "Regular", (1, 0): "Italic", (0, 1): "Bold"}.get(
-                (int(italic), int(bold)), "Bold Italic"
-            ),
-            "fontLetterSpacing": spacing_pt,
-            "capitalization": 1 if capitals else 0,
-            "textColor": rgba(colour),
-            "textOpacity": 1,
-            "multilineHeight": 0.9,
-        },
-        element("families", None, *(element("family", {"name": f}) for f in FALLBACK_FONTS)),
-        element(
-            "text-buffer",
-            {
-                "bufferDraw": bool(halo_mm),
-                "bufferSize": halo_mm,
-                "bufferSizeUnits": "MM",
-                "bufferColor": rgba(halo),
-                "bufferOpacity": 0.85,
-                "bufferJoinStyle": 128,
-                "bufferNoFill": 1,
-            },
-        ),
+    style = _text_style(
+        expression, size_pt, colour, italic, bold, capitals, spacing_pt, halo, halo_mm
     )
     place = {
         "placement": placement,
