@@ -93,6 +93,8 @@ def parts_of(sentence: Sentence, hit: Hit) -> list[Part]:
     if hit.label == "deaths":
         passive = word in _NOUNS[language] and _left(sentence, hit, 12)
         return passive or _after_noun(sentence, hit) or _one_died(sentence, hit)
+    if end == "them":
+        return _left(sentence, hit, 12)
     if _is_passive(sentence, hit):
         return _left(sentence, hit, 14) or _alone(sentence, hit)
     following = sentence.words[hit.last : hit.last + 1]
@@ -241,7 +243,11 @@ def _kin(sentence: Sentence, hit: Hit, count: Quantity, edge: int) -> list[Part]
 
 def _of_them(sentence: Sentence, count: Quantity, hit: Hit) -> bool:
     """Whether a count is of some counted before ("eight people, six of them officials")."""
-    return any(h.first == count.last and hit.first - h.last > 1 for h in sentence.of("subset"))
+    return any(
+        (h.first == count.last and hit.first - h.last > 1)
+        or (h.first <= count.first < h.last < hit.first and sentence.words[h.first - 1] == ",")
+        for h in sentence.of("subset")
+    )
 
 
 def _of_others(sentence: Sentence, count: Quantity, edge: int) -> bool:

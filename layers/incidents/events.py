@@ -194,6 +194,8 @@ def _event(sentence: Sentence, hit: Hit, toll: Toll, rank: int) -> Event:
         event_type, sub = "Riots", "Violent demonstration"
     elif rule.id == "protest":
         event_type, sub = _protest(sentence)
+    elif rule.id == "property" and _people_taken(sentence, hit):
+        event_type, sub = AGAINST_CIVILIANS, "Abduction/forced disappearance"
     elif rule.id == "property":
         event_type, sub = _property(sub, toll)
     elif rule.id == "ill-treatment" and _only_armed(sentence, roles):
@@ -284,6 +286,16 @@ def _post_attacked(sentence: Sentence) -> bool:
     return any(
         0 <= b.first - h.last <= 5 for h in attacks for b in sentence.of("base")
     ) and _armed_base(sentence)
+
+
+def _people_taken(sentence: Sentence, hit: Hit) -> bool:
+    """Whether people, not goods, stand right behind "made off with"."""
+    if sentence.words[hit.last - 1] != "with":
+        return False
+    return any(
+        0 <= h.first - hit.last <= 3 and sentence.actor(h).kind == "civilian"
+        for h in sentence.of("actor")
+    )
 
 
 def _property(sub: str, toll: Toll) -> tuple[str, str]:

@@ -12,6 +12,7 @@ _FUNCTION = frozenset(
     "said says hier today dead killed morts tues only seulement later plus tard cependant "
     "while".split()
 )
+_MORE_OF = frozenset("more others autres further".split())
 _MORE = frozenset(
     "also other others further more another aussi egalement autre autres puis".split()
 )
@@ -142,6 +143,9 @@ def _elliptic(sentence: Sentence, parts: list[Part]) -> list[Part]:
             continue
         if count.low is None and count.high is None:
             continue
+        if _some_more(sentence, count):
+            found.append(part)
+            continue
         if not _bare(sentence, count):
             continue
         if _beside_side(sentence, count):
@@ -161,6 +165,15 @@ def _is_next(sentence: Sentence, count: Quantity, parts: list[Part]) -> bool:
         return False
     hurt = any(0 <= h.first - count.last <= 4 for h in sentence.of("injury"))
     return order.index(words[count.last]) == sum(known) and not hurt
+
+
+def _some_more(sentence: Sentence, count: Quantity) -> bool:
+    """Whether a count is of others who died too ("four died at once, two more on the way")."""
+    if not _MORE_OF & set(sentence.words[count.last : count.last + 1]):
+        return False
+    behind = range(count.first - 4, min(count.last + 7, sentence.clause(count.first)[1]))
+    others = ("injury", "missing", "event", "event else")
+    return not any(h.first in behind for kind in others for h in sentence.of(kind))
 
 
 def _bare(sentence: Sentence, count: Quantity) -> bool:

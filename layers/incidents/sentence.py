@@ -100,7 +100,8 @@ class Sentence:
 
     def counts(self) -> list[Quantity]:
         """Counts that may be of people: not of kilometres, vehicles or cattle."""
-        units = {hit.first for hit in self.of("unit")}
+        people = {hit.first for hit in self.of("actor")}
+        units = {h.first for h in self.of("unit") if not people & {h.first, h.last}}
         words = self.words
         return [
             q
