@@ -244,7 +244,7 @@ def _eve(text: str, _: str, context: Context) -> Span | None:
 def _yesterday(text: str, _: str, context: Context) -> Span | None:
     if not context.exact or context.published is None:
         return None
-    found = context.published - dt.timedelta(days=2 if "avant" in text.lower() else 1)
+    found = context.published - dt.timedelta(days=2 if re.search("avant|before", text, re.I) else 1)
     return Span(found, found, DAY)
 
 

@@ -87,8 +87,8 @@ def _english() -> str:
   | (?P<sameperiod>\b(?:the\s)?same\s(?:week|month|year)\b)
   | (?P<nextday>\b(?:the\s)?(?:next|following)\s(?:day|morning|night|evening)\b
       |\bthe\sday\safter\b)
-  | (?P<eve>\bthe\s(?:day|night)\sbefore\b|\bthe\sprevious\s(?:day|night|evening)\b)
-  | (?P<yesterday>\byesterday\b|\blast\s(?:night|evening)\b)
+  | (?P<eve>\bthe\s(?:day|night)\sbefore\b(?!\syesterday)|\bthe\sprevious\s(?:day|night|evening)\b)
+  | (?P<yesterday>\b(?:the\sday\sbefore\s)?yesterday\b|\blast\s(?:night|evening)\b)
   | (?P<today>\btoday\b|\bthis\s(?:morning|afternoon|evening)\b|\btonight\b|\bovernight\b)
   | (?P<lastperiod>\b(?:last|the\sprevious)\s(?:week|month|year)\b)
   | (?P<thisperiod>\b(?:earlier\s)?this\s(?:week|month|year)\b)

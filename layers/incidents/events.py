@@ -134,10 +134,22 @@ def _reaches_place(sentence: Sentence, hit: Hit, rule: EventRule) -> bool:
         hit.last <= at < hit.last + 5 and not barred & set(sentence.words[hit.last : at])
         for at in starts
     )
+    place = place or _unknown_name_at(sentence, hit.last)
     first = sentence.clause(hit.first)[0]
     acting = {sentence.actor(h).kind for h in sentence.of("actor") if first <= h.first < hit.first}
     civil = "civilian" in acting and not acting & {"state", "rebel", "external", "militia"}
     return place and (rule.weak or (bool(acting) and not civil))
+
+
+def _unknown_name_at(sentence: Sentence, token: int) -> bool:
+    """Whether a capitalised name that no list has stands at a token ("took Tadjart")."""
+    if token >= len(sentence.words) or sentence.in_date(token):
+        return False
+    start, end = sentence.starts[token], sentence.ends[token]
+    name = sentence.text[start:end]
+    known = any(h.first == token for kind in ("actor", "demonym") for h in sentence.of(kind))
+    named = any(m.start <= start < m.end for m in sentence.mentions)
+    return len(name) > 2 and name[0].isupper() and name[1:].islower() and not known and not named
 
 
 def _takes(sentence: Sentence, hit: Hit, kind: str) -> bool:

@@ -171,9 +171,12 @@ def _some_more(sentence: Sentence, count: Quantity) -> bool:
     """Whether a count is of others who died too ("four died at once, two more on the way")."""
     if not _MORE_OF & set(sentence.words[count.last : count.last + 1]):
         return False
-    behind = range(count.first - 4, min(count.last + 7, sentence.clause(count.first)[1]))
-    others = ("injury", "missing", "event", "event else")
-    return not any(h.first in behind for kind in others for h in sentence.of(kind))
+    end = min(count.last + 7, sentence.clause(count.first)[1])
+    hurt = range(count.first - 4, end)
+    if any(h.first in hurt for kind in ("injury", "missing") for h in sentence.of(kind)):
+        return False
+    kinds = ("event", "event else")
+    return not any(count.last <= h.first < end for kind in kinds for h in sentence.of(kind))
 
 
 def _bare(sentence: Sentence, count: Quantity) -> bool:

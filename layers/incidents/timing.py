@@ -41,6 +41,7 @@ _TOLD = frozenset(
     "appris indique indiquent annonce affirme declare precise rapporte lu dit confirme ajoute "
     "communique edition".split()
 )
+_BASIS = "basis"
 _ENDED = frozenset(("release",))
 _DATELINE = re.compile(
     r"^.{0,90}?\([^()\n]{2,45}\)\s*[-–—]\s|"
@@ -80,12 +81,28 @@ def read_dates(sentence: Sentence, context: Context) -> None:
     sentence.dates = _merged(found, sentence.text)
     sentence.spans = []
     before = context.anchor
-    for date in sentence.dates:
-        span = resolve(date, sentence.language, context)
+    for number in range(len(sentence.dates)):
+        date = sentence.dates[number]
+        if _counts_from_next(sentence, number):
+            basis = sentence.dates[number + 1]
+            context.anchor = resolve(basis, sentence.language, context) or context.anchor
+            sentence.dates[number + 1] = replace(basis, form=_BASIS)
+        span = None if date.form == _BASIS else resolve(date, sentence.language, context)
         sentence.spans.append(span)
         if span is not None and date.form in _ANCHORS:
             context.anchor = span
     context.anchor = before
+
+
+def _counts_from_next(sentence: Sentence, number: int) -> bool:
+    """Whether a date counts from the one behind it ("two months after the coup of 26 July")."""
+    date = sentence.dates[number]
+    if date.form != "offset" or number + 1 >= len(sentence.dates):
+        return False
+    following = sentence.dates[number + 1]
+    gap = sentence.text[date.end : following.start]
+    bound = re.search(r"(?:after|before|après|avant)$", date.text, re.IGNORECASE)
+    return bool(bound) and following.form in _EXPLICIT_DAYS and not re.search(r"[.;:,]|.{60}", gap)
 
 
 def _merged(dates: list[DateText], text: str) -> list[DateText]:
@@ -137,7 +154,7 @@ def _cost(sentence: Sentence, number: int, trigger: Hit) -> float | None:
     """How far a date is from an event word; None where it is not its date."""
     date = sentence.dates[number]
     before = sentence.text[max(sentence.start, date.start - 40) : date.start]
-    if _LIMIT.search(before) or _LIMIT_INSIDE.match(date.text):
+    if date.form == _BASIS or _LIMIT.search(before) or _LIMIT_INSIDE.match(date.text):
         return None
     at, end = sentence.token_at(date.start), sentence.token_at(date.end)
     if _SINCE.match(date.text) and _RECORD & set(sentence.words[: trigger.first]):
@@ -159,9 +176,18 @@ def _cost(sentence: Sentence, number: int, trigger: Hit) -> float | None:
         cost -= 3
     if _told(sentence, at, end):
         cost += 40
+    if at < trigger.first and _of_the_taking(sentence, trigger, at):
+        cost += 15
     if sentence.spans[number] is None:
         cost += 8
     return cost
+
+
+def _of_the_taking(sentence: Sentence, trigger: Hit, at: int) -> bool:
+    """Whether a date before a release is that of the abduction it ends."""
+    return trigger.label in _ENDED and any(
+        0 <= at - h.last <= 6 for h in sentence.of("event") if h.label == "abduction"
+    )
 
 
 def _nearer_event(sentence: Sentence, trigger: Hit, at: int) -> bool:
