@@ -17,6 +17,7 @@ _MORE = frozenset(
     "also other others further more another aussi egalement autre autres puis".split()
 )
 _TRAPS = frozenset("trap ambush embuscade guet piege traquenard panne".split())
+_DEADLY = frozenset(("kill", "deaths", "shot"))
 _APART = ("zero", "subset")
 _ANYBODY = frozenset(
     "people person persons men members personnes personne gens hommes membres".split()
@@ -63,7 +64,7 @@ def read_toll(sentence: Sentence) -> Toll:
     parts: list[Part] = []
     ignored = {i for hit in sentence.of("ignore") for i in range(hit.first, hit.last)}
     for hit in [*sentence.of("event"), *sentence.of("event after")]:
-        if hit.label not in ("kill", "deaths", "shot") or hit.first in ignored:
+        if hit.label not in _DEADLY or hit.first in ignored:
             continue
         if any(z.first <= hit.first < z.last for kind in _APART for z in sentence.of(kind)):
             continue
@@ -175,8 +176,9 @@ def _some_more(sentence: Sentence, count: Quantity) -> bool:
     hurt = range(count.first - 4, end)
     if any(h.first in hurt for kind in ("injury", "missing") for h in sentence.of(kind)):
         return False
-    kinds = ("event", "event else")
-    return not any(count.last <= h.first < end for kind in kinds for h in sentence.of(kind))
+    hits = [h for kind in ("event", "event else") for h in sentence.of(kind)]
+    alive = any(h.first in hurt and h.label not in _DEADLY for h in hits)
+    return not alive and not any(count.last <= h.first < end for h in hits)
 
 
 def _bare(sentence: Sentence, count: Quantity) -> bool:
