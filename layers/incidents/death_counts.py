@@ -122,7 +122,12 @@ def _inside(sentence: Sentence, hit: Hit) -> list[Part]:
         return []
     for count in sentence.counts():
         if hit.first < count.first and count.last < hit.last and not count.article:
-            return [Part(count.low, count.high, hit.first, hit.last, hit, (count.last, hit.last))]
+            who = (count.last, hit.last)
+            return [Part(count.low, count.high, hit.first, hit.last, hit, who, count.first)]
+    after = sentence.words[hit.last : hit.last + 2]
+    of_one = after[:1] == ["of"] and bool((_ONE["en"] | _OWNED) & set(after[1:]))
+    if of_one and sentence.words[hit.last - 1] == "body":
+        return [Part(1, 1, hit.first, hit.last, hit, (hit.last, hit.last + 5))]
     return []
 
 

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from incident_texts import code
 
 from incidentmap.layers.incidents.frames import claims_frame, incidents_frame
 from incidentmap.layers.incidents.linking import POSSIBLE, SAME, contradicts, link_claims, score
@@ -176,3 +177,17 @@ def test_empty_frames_keep_their_columns():
     incidents, claims = link_claims([])
     assert list(incidents_frame(incidents).columns)[: len(INCIDENTS.names)] == INCIDENTS.names
     assert list(claims_frame(claims).columns)[: len(CLAIMS.names)] == CLAIMS.names
+
+
+def test_three_counts_of_one_massacre_are_one_incident():
+    texts = {
+        "army": "The army said on 4 April 2022 that it had neutralised 203 fighters and arrested 51 "
+        "others in Alfa between 27 and 31 March 2022. Everyone killed was a fighter, it said.",
+        "ngo": "Between 27 and 31 March 2022 soldiers executed around 300 people in Alfa.",
+        "un": "At least 500 people were killed in Alfa between 27 and 31 March 2022. About twenty "
+        "women and seven children are among the dead. Three days after the report there were three "
+        "counts of the people who died.",
+    }
+    claims = [c for name, text in texts.items() for c in code(text, name=name)]
+    incidents, _ = link_claims(claims)
+    assert [(i.fatalities_low, i.fatalities_high) for i in incidents] == [(203, 500)]
