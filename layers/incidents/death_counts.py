@@ -300,9 +300,8 @@ def _after_noun(sentence: Sentence, hit: Hit) -> list[Part]:
         between = sentence.words[hit.last : count.first]
         if between and between[-1] not in _TO and "by" not in between and not exceeds:
             break
-        return [
-            Part(count.low, count.high, hit.first, count.last, hit, (count.last, count.last + 3))
-        ]
+        who = (count.last, count.last + 3)
+        return [Part(count.low, count.high, hit.first, count.last, hit, who, count.first)]
     return []
 
 
