@@ -212,6 +212,9 @@ def _after(c: Candidate, right: list[str], judge: Judge) -> float:
     if right[0] in words["units.region"] | words["units.populated"]:
         judge.head(c, right[0], 0.0)
         return 2.5
+    said = right[0] in ("is", "est", "was", "était") and right[1:2] and right[1] in _ARTICLES
+    if said and any(t in words["units.populated"] for t in right[2:4]):
+        return 3.0
     if right[0] in ",(":
         following = right[1:6]
         stop = next((i for i, t in enumerate(following) if t in ",;:.()"), len(following))

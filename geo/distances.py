@@ -129,3 +129,4 @@ def fit_distances(readings: Sequence[Reading], text: str) -> None:
             reading.evidence["fits"] = 1.0
         elif reading.place.kind not in _EXTENDED:
             reading.misfit = True
+            reading.evidence["fits"] = 0.0

@@ -11,6 +11,7 @@ from incidentmap.geo.corrections import Corrections, apply_corrections
 from incidentmap.geo.gazetteer import Gazetteer
 from incidentmap.geo.judgement import Judge
 from incidentmap.geo.language import detect
+from incidentmap.geo.lexicon import lexicon
 from incidentmap.geo.model import Kind, Mention, Status, Use
 from incidentmap.geo.placement import Spot, place_all
 from incidentmap.geo.readings import Reading
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 LIST_GAP = 5
 """Characters between names of a list: ", ", " and "."""
+
+_GOVERNING = frozenset("on of de d du des contre against sur from to".split(" "))
 
 CANDIDATES = 8
 """Readings of a name that a mention lists."""
@@ -136,8 +139,14 @@ def _stands(i: int, readings: Sequence[Reading]) -> bool:
     """Whether a name that fits no place nearby still names one: by its company, or in a list."""
     reading = readings[i]
     c = reading.candidate
-    if not reading.misfit or c.locative or c.cue:
+    if not reading.misfit or c.locative or c.cue or c.shouted or "fits" in reading.evidence:
         return True
+    if c.before[1:2] and c.before[0] in _GOVERNING and c.before[1] in lexicon()["place.governed"]:
+        return True
+    if c.right[:1] and c.right[0] in ",(" and i + 1 < len(readings):
+        beside = readings[i + 1]
+        if beside.candidate.sentence == c.sentence and beside.candidate.start - c.end < 40:
+            return True
     beside = [readings[j].candidate for j in (i - 1, i + 1) if 0 <= j < len(readings)]
     return any(0 <= max(o.start - c.end, c.start - o.end) <= LIST_GAP for o in beside)
 

@@ -90,6 +90,8 @@ def lexicon() -> Lexicon:
     kinds = ("region", "populated", "village", "city", "water", "area", "facility")
     lists["units.heads"] = frozenset().union(*(lists[f"units.{kind}"] for kind in kinds))
     lists["place.somewhere"] = lists["place.locative"] | lists["place.beside"]
+    governing = ("blows", "landmarks", "owned", "officials", "axes")
+    lists["place.governed"] = frozenset().union(*(lists[f"place.{name}"] for name in governing))
     names = path("lexicon", "given_names.txt").read_text(encoding="utf-8")
     more = path("lexicon", "given_names_sahel.txt").read_text(encoding="utf-8")
     given = frozenset((names + more).lower().split())

@@ -37,6 +37,9 @@ from incidentmap.geo.readings import Reading
 NEAR_M = 10_000.0
 """Least uncertainty of "near": reports use it up to some ten kilometres."""
 
+DISTRICT_M = 30_000.0
+"""Least uncertainty of a place that is put at the seat of its district."""
+
 BETWEEN_KM = 300.0
 """Names farther apart than this bound a journey or a quarrel, not a place."""
 
@@ -225,7 +228,7 @@ def _unlisted(
             "within",
             container.lon,
             container.lat,
-            container.uncertainty_m,
+            max(container.uncertainty_m, DISTRICT_M if container.kind in _POPULATED else 0.0),
             container.country,
             container,
         )
@@ -246,6 +249,8 @@ def _container(i: int, readings: Sequence[Reading], text: str) -> Place | None:
         if j == i + 1 and _JOINED.match(text, c.end, other.candidate.start):
             continue
         if place.kind == "region" and place.feature_code.startswith("ADM"):
+            return place
+        if place.kind in _POPULATED and text[c.end : other.candidate.start] == " (":
             return place
         if other.candidate.cue == "region" and place.kind in _POPULATED:
             return place

@@ -172,6 +172,13 @@ class Resolver:
             if reading.place is not None and reading.place.kind in POPULATED
         }
         core = [p for p in settled.values() if self.weights.get(p.country, 0.0) >= CORE_WEIGHT]
+        units = [
+            reading.place
+            for reading in readings
+            if reading.place is not None
+            and reading.place.kind == "region"
+            and self.weights.get(reading.place.country, 0.0) >= 0.8 * CORE_WEIGHT
+        ]
         for reading in readings:
             place = reading.place
             if place is None or place.kind == "country":
@@ -182,8 +189,11 @@ class Resolver:
             if not other_name and (match.rank < famous or self._speaks_of(place)):
                 continue
             others = [p for p in core[:40] if p.place_id != place.place_id]
+            elsewhere = bool(self._named - {place.country})
+            if elsewhere and not others:
+                others = units[:20]
             said = reading.evidence.get("local", 0.0) - kind_fit(reading.candidate, place)
-            if len(others) < 2 or said >= 3.0:
+            if len(others) < 2 - elsewhere or said >= 3.0:
                 continue
             reach = SECOND_NAME_KM if other_name else MISFIT_KM
             reading.misfit = min(distance_km(place, p) for p in others) > reach
@@ -193,7 +203,9 @@ class Resolver:
         place, unit = reading.place, outer.place
         if place is None or unit is None or place.kind == "country" or not place.country:
             return False
-        if unit.kind not in ("country", "region") and outer.candidate.cue != "region":
+        bracket = self.text[reading.candidate.end : outer.candidate.start] == " ("
+        whole = unit.kind in ("country", "region") or outer.candidate.cue == "region"
+        if not whole and not (bracket and reading.scored[0][0].type == "alternate"):
             return False
         if reading.scored[0][0].rank < FAMOUS_RANK or unit.country in ("", place.country):
             return False
@@ -252,6 +264,7 @@ class Resolver:
                 score -= 3.0 if any(contains(place, town) for town in towns) else 0.5
             elif place.kind in ("facility", "area", "waterbody") and match.rank > 100:
                 score -= 2.0 if place.country in settled else 1.0
+                score -= 1.0 if settled and place.kind == "waterbody" else 0.0
             scored.append((match, score))
         scored.sort(key=lambda pair: -pair[1])
         return [pair for pair in scored if pair[1] > scored[0][1] - HOPELESS]
@@ -276,6 +289,8 @@ class Resolver:
         # "Guinea, Senegal" is a list of countries, not a village in Senegal.
         nation = options[0][0].place.kind == "country"
         found: dict[str, float] = {}
+        towns = any(match.place.kind in POPULATED for match, _ in options[:6])
+        seated = ("country", "region") if towns and c.cue != "region" else ("country",)
         for match, _ in options:
             place = match.place
             value = kind_fit(c, place)
@@ -288,7 +303,7 @@ class Resolver:
             holding = [outer.kind for outer in near if contains(outer, place)]
             if holding:
                 value += 1.5 if all(kind == "country" for kind in holding) else 3.0
-            if points and place.kind != "country":
+            if points and place.kind not in seated:
                 value += 2.0 * math.exp(-min(distance_km(p, place) for p in points) / 120)
             found[place.place_id] = value
         return found

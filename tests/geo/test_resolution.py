@@ -41,3 +41,19 @@ def test_a_small_place_far_from_everything_named_is_not_taken(geocoder: Geocoder
     text = "Men from Gao, Ansongo, Ménaka and Kidal were held at Moorhead for days."
     mention = next((m for m in geocoder.geocode(text) if m.text == "Moorhead"), None)
     assert mention is None or mention.place is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Raid on Sangha, on the cliff of Bandiagara, in Mali.", "Sangha"),
+        ("The village of Soro near Bankass in Mali was burned.", "Soro"),
+        ("A mine went off near Inata, in Soum, Burkina Faso.", "Inata"),
+        ("BONI (Douentza): two dead.", "BONI"),
+    ],
+)
+def test_a_village_is_not_put_on_a_namesake_far_from_its_context(
+    geocoder: Geocoder, text: str, name: str
+) -> None:
+    mention = next(m for m in geocoder.geocode(text) if m.text == name)
+    assert mention.country in ("ML", "BF", "")
