@@ -264,7 +264,6 @@ class Resolver:
                 score -= 3.0 if any(contains(place, town) for town in towns) else 0.5
             elif place.kind in ("facility", "area", "waterbody") and match.rank > 100:
                 score -= 2.0 if place.country in settled else 1.0
-                score -= 1.0 if settled and place.kind == "waterbody" else 0.0
             scored.append((match, score))
         scored.sort(key=lambda pair: -pair[1])
         return [pair for pair in scored if pair[1] > scored[0][1] - HOPELESS]
