@@ -144,8 +144,8 @@ def _stands(i: int, readings: Sequence[Reading]) -> bool:
     if c.before[1:2] and c.before[0] in _GOVERNING and c.before[1] in lexicon()["place.governed"]:
         return True
     if c.right[:1] and c.right[0] in ",(" and i + 1 < len(readings):
-        beside = readings[i + 1]
-        if beside.candidate.sentence == c.sentence and beside.candidate.start - c.end < 40:
+        following = readings[i + 1].candidate
+        if following.sentence == c.sentence and following.start - c.end < 40:
             return True
     beside = [readings[j].candidate for j in (i - 1, i + 1) if 0 <= j < len(readings)]
     return any(0 <= max(o.start - c.end, c.start - o.end) <= LIST_GAP for o in beside)
