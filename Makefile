@@ -51,7 +51,8 @@ docs-check: $(VENV)/dev.stamp
 	$(BIN)/python docs/cli_reference.py --check
 
 bench: $(VENV)/dev.stamp ## Run the benchmarks (slow; ratios to other tools in one run)
-	$(BIN)/python -m pytest tests/benchmarks $(ARGS)
+	@# One thread for linear algebra: figures are for one core.
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --timeout 0 -s tests/benchmarks $(ARGS)
 
 clean: ## Remove .venv and caches
 	rm -rf $(VENV) demo build .pytest_cache .mypy_cache .ruff_cache .hypothesis

