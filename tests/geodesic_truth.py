@@ -66,4 +66,6 @@ def _least(lon, lat, a, b):
         left, right = high - golden * (high - low), low + golden * (high - low)
         smaller = distance(left) < distance(right)
         high, low = np.where(smaller, right, high), np.where(smaller, low, left)
-    return np.minimum(distance((low + high) / 2), np.minimum(distance(low * 0), distance(low * 0 + 1)))
+    return np.minimum(
+        distance((low + high) / 2), np.minimum(distance(low * 0), distance(low * 0 + 1))
+    )
