@@ -11,6 +11,7 @@ ARMED = frozenset({"state", "rebel", "militia", "external", "unidentified"})
 """Classes that make a fight a battle when they are on both sides."""
 
 _BY = {"en": "by", "fr": "par"}
+_OF = frozenset(("of", "de", "d"))
 _TRAILING = re.compile(
     r"(?:according to|selon|d['’]après)\s+([^,;:.()«»“”]{3,80})|"
     r"[,;]\s+([^,;:.]{3,70}?)\s+(?:said|says|reported|announced|told|added|confirmed)\b|"
@@ -57,8 +58,15 @@ def assign_roles(sentence: Sentence, trigger: Hit, passive: bool) -> Roles:
     by = _BY[sentence.language]
     before = [h for h in sentence.of("actor") if first <= h.first < trigger.first]
     victim = before[-1] if before else None
+    accusers = _accusers(sentence, before, trigger)
+    # "Six soldiers died in an attack by …": whoever dies stands before the verb of dying.
+    dying = next((word for word in sentence.of("dying") if first <= word.first < last), None)
+    if dying is not None and dying.first <= trigger.first:
+        trigger, passive = dying, True
     for hit in sentence.of("actor"):
         if not first <= hit.first < last or _is_source(sentence, hit) or _inside(trigger, hit):
+            continue
+        if hit in accusers:
             continue
         if (
             by in sentence.words[max(0, hit.first - 3) : hit.first]
@@ -69,6 +77,16 @@ def assign_roles(sentence: Sentence, trigger: Hit, passive: bool) -> Roles:
         else:
             roles.suffering.append(hit)
     return roles
+
+
+def _accusers(sentence: Sentence, before: list[Hit], trigger: Hit) -> list[Hit]:
+    """Actors that only accuse others: "A accuses B of killing C" has B act."""
+    for word in sentence.of("accusation"):
+        if word.last >= trigger.first or sentence.words[word.last] in _OF:
+            continue  # "the man accused of …" is in the passive
+        if any(word.last <= hit.first for hit in before):
+            return [hit for hit in before if hit.last <= word.first]
+    return []
 
 
 def _armed(sentence: Sentence, hit: Hit) -> bool:
