@@ -25,6 +25,7 @@ MARGIN_DEG = 4.0
 NEAR_TOLERANCE_DEG = 0.004
 FAR_TOLERANCE_DEG = 0.08
 FAR_SMALLEST_DEG2 = 0.25
+RIVER_NAMES_APART_DEG = 2.0
 
 Bounds = tuple[float, float, float, float]
 Integers = npt.NDArray[np.int64]
@@ -57,6 +58,7 @@ def backdrop_payload(bounds: Bounds, interface: str = "en") -> dict[str, Any]:
             {"name": row.get(name, ""), "rings": rings(row["geometry"])}
             for row in _rows("lakes", near)
         ],
+        "waters": list(_waters(near, name)),
         "towns": list(_towns(near)),
         "rivers": [line for row in _rows("rivers", near) for line in lines(row["geometry"])],
     }
@@ -181,6 +183,31 @@ def _segments(shapes: npt.NDArray[Any]) -> Integers:
     )
     first[swap], second[swap] = second[swap].copy(), first[swap].copy()
     return np.hstack([first, second])
+
+
+def _waters(near: shapely.Polygon, name: str) -> Iterator[dict[str, Any]]:
+    """Names of lakes, in their middle, and of rivers, at a few places along each."""
+    for row in _rows("lakes", near):
+        if name in row:
+            shape = row["geometry"]
+            yield {
+                "name": row[name],
+                "at": label_units(shape),
+                "size": round(float(shape.area), 3),
+            }
+    named: dict[str, list[shapely.Point]] = {}
+    for row in _rows("rivers", near):
+        if name in row:
+            within = shapely.line_merge(row["geometry"].intersection(near))
+            longest = max(getattr(within, "geoms", [within]), key=lambda part: part.length)
+            points = named.setdefault(row[name], [])
+            for share in (0.5, 0.2, 0.8):
+                point = longest.interpolate(share, normalized=True)
+                if all(point.distance(other) > RIVER_NAMES_APART_DEG for other in points):
+                    points.append(point)
+    for text, points in named.items():
+        for point in points:
+            yield {"name": text, "at": [_units(point.x), _units(point.y)], "river": True}
 
 
 def label_units(shape: Any) -> list[int]:

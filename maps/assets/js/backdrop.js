@@ -1,6 +1,6 @@
 // Land, regions, lakes and rivers, quiet beneath the data.
 
-const backdrop = { land: [], regions: [], regionLines: [], lakes: [], rivers: [], towns: [] };
+const backdrop = { land: [], regions: [], regionLines: [], lakes: [], rivers: [], waters: [], towns: [] };
 
 function decodeBackdrop(given) {
   const { units } = given;
@@ -11,6 +11,7 @@ function decodeBackdrop(given) {
   backdrop.regionLines = given.region_lines.map((line) => decodeLine(line, units));
   backdrop.lakes = given.lakes.map((f) => ({ ...f, rings: rings(f) }));
   backdrop.rivers = given.rivers.map((line) => decodeLine(line, units));
+  backdrop.waters = (given.waters || []).map((f) => ({ ...f, at: spot(f.at) }));
   backdrop.towns = (given.towns || []).map((f) => ({ ...f, at: spot(f.at) }));
 }
 

@@ -1,4 +1,4 @@
-// Names of countries, regions and towns.
+// Names of countries, regions, towns, lakes and rivers.
 
 // Names by importance, clear of the marks: the first to find room stays.
 function paintLabels(c, p) {
@@ -34,7 +34,10 @@ function labelsFor(p) {
   const regions = p.zoom < 6 ? [] : backdrop.regions
     .filter((f) => f.size * size * size > 20)
     .map((f) => ({ kind: "region", text: f.name, x: f.label.x, y: f.label.y }));
-  return p.zoom < 9 ? [...countries, ...towns, ...regions] : [...towns, ...regions, ...countries];
+  const waters = backdrop.waters
+    .filter((f) => (f.river ? p.zoom >= 6 : f.size * size * size > 8))
+    .map((f) => ({ kind: "water", text: f.name, x: f.at.x, y: f.at.y }));
+  return p.zoom < 9 ? [...countries, ...towns, ...regions, ...waters] : [...towns, ...regions, ...waters, ...countries];
 }
 
 // Seats of regions come early, however small: reports speak of them.
@@ -56,6 +59,7 @@ const LABEL_FONTS = {
   region: ["500", 11, "region-ink"],
   capital: ["600", 12, "ink"],
   town: ["400", 11.5, "ink"],
+  water: ["italic 400", 11, "water-ink"],
 };
 
 function placeLabel(c, p, label, { taken, marked, sight }) {

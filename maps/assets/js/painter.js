@@ -101,6 +101,6 @@ let colours = {};
 
 function readColours() {
   const style = getComputedStyle(document.documentElement);
-  const names = ["land", "focus-land", "water", "river", "admin", "frontier", "measured", "ink", "soft", "halo", "zone-line", "page", "accent", "region-ink", "zone-0", "zone-1", "zone-2"];
+  const names = ["land", "focus-land", "water", "river", "admin", "frontier", "measured", "ink", "soft", "halo", "zone-line", "page", "accent", "region-ink", "water-ink", "zone-0", "zone-1", "zone-2"];
   colours = Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
 }
