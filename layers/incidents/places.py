@@ -106,6 +106,9 @@ def precision_of(mention: Mention) -> int:
     if mention.kind in ("area", "border"):
         return 5
     if mention.kind == "region":
+        # The Sahel or a continent is no unit of one country: its middle is nobody's place.
+        if mention.place is not None and not mention.place.country:
+            return 5
         code = mention.place.feature_code if mention.place else ""
         return 3 if code in ("ADM2", "ADM3", "ADM4") else 4
     if mention.relation in ("near", "offset", "between", "border"):

@@ -134,11 +134,15 @@ def gather(connection: sqlite3.Connection) -> Facts:
         ).fetchone()
         found = dict(zip(keys, (int(v) for v in row[:4]), strict=False))
         found |= {"first_day": row[4], "last_day": row[5]}
+        # An incident of several reports names them all, with semicolons between.
         found["sources"] = tuple(
-            r[0]
-            for r in connection.execute(
-                "SELECT source FROM incidents WHERE source IS NOT NULL GROUP BY source "
-                "ORDER BY count(*) DESC, source LIMIT 8"
+            dict.fromkeys(
+                source.strip()
+                for row in connection.execute(
+                    "SELECT source FROM incidents WHERE source IS NOT NULL GROUP BY source "
+                    "ORDER BY count(*) DESC, source LIMIT 8"
+                )
+                for source in row[0].split(";")
             )
         )
         drawn = _drawn_incidents(connection)

@@ -3,7 +3,9 @@ import datetime as dt
 import pytest
 from incident_texts import code, mentions_in, one
 
+from incidentmap.geo.model import Mention, Place
 from incidentmap.layers.incidents.coding import code_document
+from incidentmap.layers.incidents.places import precision_of
 from incidentmap.layers.model import Document
 
 TYPES = [
@@ -319,3 +321,13 @@ def test_inferred_years_complete_days_but_not_weekdays():
 def test_the_same_text_gives_the_same_claims():
     text = "\n".join(t for t, _, _ in TYPES)
     assert code(text) == code(text)
+
+
+@pytest.mark.parametrize(
+    ("country", "code", "precision"),
+    [("", "RGN", 5), ("", "CONT", 5), ("ML", "ADM1", 4), ("ML", "ADM2", 3)],
+)
+def test_a_region_of_no_one_country_is_vague(country: str, code: str, precision: int) -> None:
+    place = Place("made:x", "X", "region", code, country, "", "", 0, 1.0, 14.0, 9e5, "made")
+    mention = Mention(0, 1, "X", 0, 1, "region", place=place, lon=1.0, lat=14.0)
+    assert precision_of(mention) == precision
