@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-    from incidentmap.layers.pipeline import ReadingOptions
+    from incidentmap.layers.coder import ReadingOptions
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 Option = Callable[[Decorated], Decorated]
@@ -208,7 +208,7 @@ building_options: Sequence[Option[Any]] = (
 
 def reading(settings: dict[str, Any], *, incidents: bool = True) -> "ReadingOptions":
     """Take the options of reading out of a command's settings; those of ``--jobs`` stay."""
-    from incidentmap.layers.pipeline import ReadingOptions
+    from incidentmap.layers.coder import ReadingOptions
 
     return ReadingOptions(
         language=settings.pop("language", None) or "",

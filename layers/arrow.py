@@ -3,7 +3,8 @@
 import datetime as dt
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 BATCH_ROWS = 65_536
 
-_TYPES: dict[ColumnType, pa.DataType] = {
+ARROW_TYPES: dict[ColumnType, pa.DataType] = {
     "text": pa.string(),
     "json": pa.string(),
     "integer": pa.int64(),
@@ -45,6 +46,30 @@ _INFERRED: dict[str, pa.DataType] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class LayerStream:
+    """A layer too long to be a frame, made batch by batch each time it is asked for.
+
+    Attributes
+    ----------
+    schema : pyarrow.Schema
+        Columns in order; geometry as WKB in ``geom``, the last.
+    batches : callable
+        Makes the batches.
+    geometry : str or None
+        Declared geometry type, EPSG:4326; None for an attribute table.
+    """
+
+    schema: pa.Schema
+    batches: Callable[[], Iterator[pa.RecordBatch]]
+    geometry: str | None = None
+
+    def frame(self) -> pd.DataFrame:
+        """The layer as a frame, with the types that `layer_frame` gives."""
+        reader = pa.RecordBatchReader.from_batches(self.schema, self.batches())
+        return frame_from_arrow(reader, GEOMETRY_COLUMN if self.geometry else None)
+
+
 def arrow_type(values: "pd.Series[Any]", kind: ColumnType | None) -> pa.DataType:
     """Arrow type of a column: the contract's, or inferred for a column that it does not name.
 
@@ -61,7 +86,7 @@ def arrow_type(values: "pd.Series[Any]", kind: ColumnType | None) -> pa.DataType
         Text for everything that is not a truth value, number, date, instant or bytes.
     """
     if kind is not None:
-        return _TYPES[kind]
+        return ARROW_TYPES[kind]
     found = pd.api.types.infer_dtype(values, skipna=True)
     return _INFERRED.get(found, pa.string())
 
@@ -226,10 +251,25 @@ def write_frame(
         If the file cannot be written.
     """
     _check_names(frame, name)
+    schema, batches = _arrow_batches(frame, name, layer, declared, rename or {})
+    write_batches(schema, batches, path, driver, name=name, declared=declared, crs=crs, **settings)
+
+
+def write_batches(
+    schema: pa.Schema,
+    batches: Iterator[pa.RecordBatch],
+    path: Path,
+    driver: str,
+    *,
+    name: str,
+    declared: str | None,
+    crs: str = CRS,
+    **settings: Any,
+) -> None:
+    """Write Arrow batches with a driver of GDAL as they come; see `write_frame`."""
     if declared is not None:
         settings |= {"geometry_name": GEOMETRY_COLUMN, "geometry_type": declared, "crs": crs}
     faults: list[DataError] = []
-    schema, batches = _arrow_batches(frame, name, layer, declared, rename or {})
 
     def watched() -> Iterator[pa.RecordBatch]:
         # GDAL asks for batches from C, where an exception of ours would lose its words.

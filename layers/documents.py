@@ -109,7 +109,28 @@ def _day(text: str) -> dt.date | None:
         return None
 
 
-def _document(name: str, content: Content, sha256: str) -> Document:
+def checksum(data: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def document_of(name: str, content: Content, sha256: str) -> Document:
+    """Document of what a reader found.
+
+    Parameters
+    ----------
+    name : str
+        Key of the file; that of the part is put behind it.
+    content : Content
+        Text and facts.
+    sha256 : str
+        Checksum of the bytes.
+
+    Raises
+    ------
+    DataError
+        If the text is too long to be one document.
+    """
     facts = content.facts
     published = _day(facts.get("published", ""))
     language = facts.get("language", "").strip().lower()[:2]
@@ -166,7 +187,7 @@ def read_file(path: Path, name: str, *, max_bytes: int = MAX_BYTES) -> Iterator[
             if content.fault:
                 yield _unreadable(f"{name}#{content.key}", content.fault, sha256)
             else:
-                yield _document(name, content, sha256)
+                yield document_of(name, content, sha256)
     except DataError as error:
         yield _unreadable(name, str(error), sha256)
 

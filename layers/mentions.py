@@ -57,6 +57,25 @@ def mention_row(document: str, text: str, mention: Mention) -> dict[str, Any]:
     }
 
 
+def place_row(place: Place) -> dict[str, Any]:
+    """Row of the layer ``places`` for one place, without counts; lon, lat and radius behind."""
+    return {
+        "place_id": place.place_id,
+        "name": place.name,
+        "alternate_names": "; ".join(place.alternate_names),
+        "kind": place.kind,
+        "feature_code": place.feature_code,
+        "country": place.country,
+        "admin1": place.admin1,
+        "admin2": place.admin2,
+        "population": place.population or None,
+        "source": place.source,
+        "lon": place.lon,
+        "lat": place.lat,
+        "uncertainty_m": place.uncertainty_m,
+    }
+
+
 def mentions_frame(rows: Iterable[Mapping[str, Any]]) -> gpd.GeoDataFrame:
     """Layer ``mentions``.
 
@@ -103,21 +122,9 @@ def places_frame(named: Iterable[tuple[str, Place]]) -> gpd.GeoDataFrame:
     order = sorted(places, key=lambda key: (-mentions[key], key))
     rows = (
         {
-            "place_id": key,
-            "name": places[key].name,
-            "alternate_names": "; ".join(places[key].alternate_names),
-            "kind": places[key].kind,
-            "feature_code": places[key].feature_code,
-            "country": places[key].country,
-            "admin1": places[key].admin1,
-            "admin2": places[key].admin2,
-            "population": places[key].population or None,
+            **place_row(places[key]),
             "mentions": mentions[key],
             "documents": len(documents[key]),
-            "source": places[key].source,
-            "lon": places[key].lon,
-            "lat": places[key].lat,
-            "uncertainty_m": places[key].uncertainty_m,
         }
         for key in order
     )

@@ -39,6 +39,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _MAX_CONTROL_SHARE = 0.01
 
 
+FACTS = ("title", "source", "url", "published", "language")
+"""What a document may state about itself."""
+
+
 @dataclass(slots=True)
 class Content:
     """What a reader found: the text, and the facts that the file states."""
@@ -280,11 +284,7 @@ def read_jsonl(data: bytes) -> Iterator[Content]:
         if not isinstance(row, dict) or not isinstance(row.get("text"), str):
             yield Content("", key=str(number), fault=f'line {number} has no "text"')
             continue
-        facts = {
-            name: str(row[name])
-            for name in ("title", "source", "url", "published", "language")
-            if isinstance(row.get(name), str | int)
-        }
+        facts = {name: str(row[name]) for name in FACTS if isinstance(row.get(name), str | int)}
         key = row.get("document", row.get("id", number))
         yield Content(row["text"], facts, key=str(key))
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from incidentmap.geo.errors import OutputError
+from incidentmap.layers.coder import ReadingOptions
 from incidentmap.layers.outputs import refuse_existing
-from incidentmap.layers.pipeline import ReadingOptions, build_layers
+from incidentmap.layers.pipeline import build_layers
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from scoring import GOLD, incident_scores, read_gold, toponym_scores
 
-from incidentmap.layers.pipeline import ReadingOptions, reading_layers
+from incidentmap.layers.coder import ReadingOptions
+from incidentmap.layers.pipeline import reading_layers
 
 PLACES = {"precision": 0.98, "recall": 0.92, "use": 0.94, "country": 0.99}
 INCIDENTS = {"found": 0.86, "precision": 0.9, "type": 0.87, "date": 0.93, "deaths": 0.84}

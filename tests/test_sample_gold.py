@@ -8,7 +8,8 @@ import pytest
 from scoring import incident_scores, read_gold, toponym_scores
 
 from incidentmap import data
-from incidentmap.layers.pipeline import ReadingOptions, reading_layers
+from incidentmap.layers.coder import ReadingOptions
+from incidentmap.layers.pipeline import reading_layers
 
 FLOORS = {
     ("en", "places"): {"precision": 0.97, "recall": 0.95, "use": 0.9, "country": 0.99, "near": 0.85},

@@ -1,0 +1,153 @@
+"""Parts of coded documents to layers: what is many streams, what must be seen whole is linked."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+
+from incidentmap.layers.arrow import LayerStream
+from incidentmap.layers.frames import layer_frame
+from incidentmap.layers.incidents.frames import claims_frame, incidents_frame
+from incidentmap.layers.incidents.linking import link_claims
+from incidentmap.layers.incidents.model import Claim
+from incidentmap.layers.partition import CLAIM, MENTION, SCHEMA
+from incidentmap.layers.schema import DOCUMENTS, GEOMETRY_COLUMN, MENTIONS, PLACES
+
+
+def combine(parts: Iterable[Any], *, incidents: bool = True) -> dict[str, pd.DataFrame]:
+    """Layers of parts, whole in memory.
+
+    Parameters
+    ----------
+    parts : iterable of pyarrow.RecordBatch, pyarrow.Table or pandas.DataFrame
+        From `incidentmap.layers.partition.code_partition`, in the order of the documents.
+    incidents : bool, optional
+        Whether incidents were coded.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``documents``, ``mentions``, ``places`` and, where asked for, ``incidents`` and ``claims``:
+        the same for any cut of the documents into parts.
+    """
+    streams = combine_streams(list(batches_of(parts)), incidents=incidents)
+    return {
+        name: layer.frame() if isinstance(layer, LayerStream) else layer
+        for name, layer in streams.items()
+    }
+
+
+def combine_streams(
+    batches: Iterable[pa.RecordBatch], *, incidents: bool = True
+) -> dict[str, pd.DataFrame | LayerStream]:
+    """Layers of coded documents, of which the long ones stream.
+
+    Parameters
+    ----------
+    batches : iterable of pyarrow.RecordBatch
+        Coded documents by `SCHEMA`; asked for several times, each time in the same order.
+    incidents : bool, optional
+        Whether incidents were coded.
+
+    Returns
+    -------
+    dict of str to DataFrame or LayerStream
+        As for `combine`; ``documents``, ``mentions`` and ``claims`` come in batches.
+    """
+    layers: dict[str, pd.DataFrame | LayerStream] = {
+        "documents": LayerStream(_DOCUMENTS, lambda: map(_documents, batches)),
+        "mentions": LayerStream(_MENTIONS, lambda: map(_mentions, batches), "Point"),
+        "places": _places(batches),
+    }
+    if incidents:
+        found, claims = link_claims(claim for batch in batches for claim in _claims(batch))
+        layers["incidents"] = incidents_frame(found)
+        layers["claims"] = claims_frame(claims)
+    return layers
+
+
+def batches_of(parts: Iterable[Any]) -> Iterator[pa.RecordBatch]:
+    """Record batches of parts in any of their forms, by `SCHEMA`."""
+    for part in parts:
+        table = part
+        if isinstance(part, pd.DataFrame):
+            table = pa.Table.from_pandas(part[SCHEMA.names], schema=SCHEMA, preserve_index=False)
+        if isinstance(table, pa.RecordBatch):
+            yield table
+        else:
+            yield from table.select(SCHEMA.names).cast(SCHEMA).to_batches()
+
+
+_DOCUMENTS = pa.schema([SCHEMA.field(name) for name in DOCUMENTS.names])
+_MENTIONS = pa.schema(
+    [
+        *(SCHEMA.field(n) if n == "document" else MENTION.field(n) for n in MENTIONS.names),
+        MENTION.field("area_wkt"),
+        pa.field(GEOMETRY_COLUMN, pa.binary()),
+    ]
+)
+
+
+def _documents(batch: pa.RecordBatch) -> pa.RecordBatch:
+    return batch.select(DOCUMENTS.names)
+
+
+def _unrolled(batch: pa.RecordBatch, name: str) -> dict[str, pa.Array]:
+    """Columns of a nested list, a row an entry, and the document that each comes from."""
+    lists = batch.column(name)
+    entries = lists.flatten()
+    columns = {field.name: entries.field(i) for i, field in enumerate(entries.type)}
+    columns["document"] = batch.column("document").take(pc.list_parent_indices(lists))
+    return columns
+
+
+def none_for_empty(texts: pa.Array) -> pa.Array:
+    """Texts with null where they are empty."""
+    return pc.if_else(pc.equal(texts, ""), None, texts)
+
+
+def _mentions(batch: pa.RecordBatch) -> pa.RecordBatch:
+    columns = _unrolled(batch, "mentions")
+    lon, lat = (columns[name].to_numpy(zero_copy_only=False) for name in ("lon", "lat"))
+    # A government that acts ("Moscow said") puts no point on a map.
+    literal = pc.equal(columns["use"], "literal").to_numpy(zero_copy_only=False).astype(bool)
+    shown = np.isfinite(lon) & np.isfinite(lat) & literal
+    points = np.full(len(lon), None, dtype=object)
+    points[shown] = shapely.to_wkb(shapely.points(lon[shown], lat[shown]))
+    columns[GEOMETRY_COLUMN] = pa.array(points, type=pa.binary())
+    texts = {
+        c.name: none_for_empty(columns[c.name])
+        for c in MENTIONS.columns
+        if c.type in ("text", "json")
+    }
+    columns |= texts
+    return pa.record_batch([columns[name] for name in _MENTIONS.names], schema=_MENTIONS)
+
+
+def _places(batches: Iterable[pa.RecordBatch]) -> pd.DataFrame:
+    """Layer ``places``: what literal mentions were resolved to, most named first."""
+    places: dict[str, dict[str, Any]] = {}
+    mentions: dict[str, int] = {}
+    documents: dict[str, int] = {}
+    for batch in batches:
+        for place in batch.column("places").flatten().to_pylist():
+            places.setdefault(place["place_id"], place)
+        for named in batch.column("named").to_pylist():
+            for key in named:
+                mentions[key] = mentions.get(key, 0) + 1
+            for key in set(named):
+                documents[key] = documents.get(key, 0) + 1
+    order = sorted(places, key=lambda key: (-mentions[key], key))
+    rows = ({**places[k], "mentions": mentions[k], "documents": documents[k]} for k in order)
+    return layer_frame(PLACES, rows)
+
+
+def _claims(batch: pa.RecordBatch) -> Iterator[Claim]:
+    columns = _unrolled(batch, "claims")
+    names = ["document", *(field.name for field in CLAIM)]
+    for values in zip(*(columns[name].to_pylist() for name in names), strict=True):
+        yield Claim(**dict(zip(names, values, strict=True)))
