@@ -1,6 +1,7 @@
 """Border spillover: which incidents lie how near to which border, on which side."""
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,19 +19,13 @@ from incidentmap.layers.spillover_boundaries import (
 )
 from incidentmap.layers.spillover_counts import check_period
 from incidentmap.layers.spillover_decay import check_step, decay_frame
-from incidentmap.layers.spillover_exposures import exposure_rows, exposures_frame
-from incidentmap.layers.spillover_frames import (
-    borders_frame,
-    by_precision_frame,
-    countries_frame,
-    summary_frame,
-    zones_frame,
-)
+from incidentmap.layers.spillover_exposures import exposures_frame
 from incidentmap.layers.spillover_grid import grid_frame
+from incidentmap.layers.spillover_measure import Measure, counted_layers, measure_partition
 from incidentmap.layers.spillover_pairs import check_pair, pair_frames
 from incidentmap.layers.spillover_places import (
     MAX_PRECISION,
-    VAGUEST,
+    Incidents,
     country_codes,
     measured_incidents,
 )
@@ -39,6 +34,7 @@ from incidentmap.layers.spillover_zones import zones
 
 _LOG = logging.getLogger(__name__)
 DEFAULT_COUNTRY = "ML"
+_ORDER = ("countries", "borders", "spillover_zones", "exposures", "spillover_summary")
 
 
 def spillover_layers(
@@ -117,15 +113,19 @@ def spillover_layers(
     DataError
         If boundaries or incidents cannot be used.
     """
-    distances = _distances(distances_km)
+    distances = checked_distances(distances_km)
     check_tolerance(tolerance_m)
     _check_figures(distances[-1], period, reach_km, decay_km, pair, grid_km)
     focus = tuple(dict.fromkeys(countries)) or main_countries(
         incidents, boundaries, column=boundaries_column, max_precision=max_precision
     )
-    source = _source(focus, boundaries, boundaries_column, boundaries_uncertainty_m)
+    source = boundaries_of(focus, boundaries, boundaries_column, boundaries_uncertainty_m)
     land = land_of(source, focus, snap_m)
-    events = measured_incidents(incidents, land, max_precision=max_precision)
+    measure = Measure(
+        land, source.uncertainty_m, distances, bands, period, max_precision, by_precision
+    )
+    part = measure_partition(incidents, measure)
+    events = part.events
     if not events.located.all():
         _LOG.info(
             "%d of %d incidents are not measured against borders: they have no point, or one "
@@ -134,19 +134,12 @@ def spillover_layers(
             len(events),
             max_precision,
         )
-    rows = exposure_rows(events, land, distances, source.uncertainty_m)
     found = zones(land, distances, tolerance_m=tolerance_m, bands=bands)
-    layers = {
-        "countries": countries_frame(land, source, focus),
-        "borders": borders_frame(land, source),
-        "spillover_zones": zones_frame(found, rows, events, tolerance_m),
-        "exposures": exposures_frame(rows, events, land),
-        "spillover_summary": summary_frame(found, rows, events, period),
-    }
-    if by_precision:
-        all_events = measured_incidents(incidents, land, max_precision=VAGUEST)
-        all_rows = exposure_rows(all_events, land, distances, source.uncertainty_m)
-        layers["spillover_by_precision"] = by_precision_frame(found, all_rows, all_events, VAGUEST)
+    layers = counted_layers(
+        measure, source, focus, found, tolerance_m, part.tally, part.precision_tally
+    )
+    layers["exposures"] = exposures_frame(part.rows, events, land)
+    layers = {name: layers[name] for name in (*_ORDER, *layers)}
     if reach_km is not None:
         layers["spillover_reach"] = reach_frame(events, land, reach_km, tolerance_m=tolerance_m)
     if decay_km is not None:
@@ -202,32 +195,56 @@ def main_countries(
         UCDP where_prec up to which incidents count.
     """
     events = measured_incidents(incidents, None, max_precision=max_precision)
-    source = _source(None, boundaries, column, None)
+    source = boundaries_of(None, boundaries, column, None)
+    source = boundaries_of(None, boundaries, column)
+    counts = country_counts(events, None)
+    return most_frequent(counts or country_counts(events, source), source)
+
+
+def country_counts(events: Incidents, source: Boundaries | None) -> Counter[str]:
+    """How many incidents with a point lie in each country, as stated or by polygons.
+
+    Parameters
+    ----------
+    events : Incidents
+        Measured without countries.
+    source : Boundaries or None
+        Count by the polygon that holds each point; None: by what is stated.
+    """
     codes = events.country[events.located]
-    if (codes == "").all():
+    if source is not None:
         codes = country_codes(
             events.lon[events.located], events.lat[events.located], source.frame, source.column
         )
     counts = pd.Series(codes, dtype=object).value_counts()
-    counts = counts[counts.index.isin(source.frame[source.column].dropna())]
-    if counts.empty:
-        return (DEFAULT_COUNTRY,)
-    return tuple(sorted(counts.index[counts == counts.max()]))
+    return Counter({str(code): int(count) for code, count in counts.items() if code})
 
 
-def _source(
+def most_frequent(counts: Counter[str], source: Boundaries) -> tuple[str, ...]:
+    """Countries of a source with most incidents, all on a tie; Mali where there are none."""
+    known = set(source.frame[source.column].dropna())
+    counts = Counter({code: count for code, count in counts.items() if code in known})
+    most = max(counts.values(), default=0)
+    return tuple(sorted(code for code, count in counts.items() if count == most)) or (
+        DEFAULT_COUNTRY,
+    )
+
+
+def boundaries_of(
     focus: tuple[str, ...] | None,
     boundaries: str | Path | gpd.GeoDataFrame | None,
-    column: str | None,
-    uncertainty_m: float | None,
+    column: str | None = None,
+    uncertainty_m: float | None = None,
 ) -> Boundaries:
+    """Polygons of countries: those that are given, or Natural Earth as packaged."""
     if boundaries is None:
         return package_boundaries(focus)
     return read_boundaries(boundaries, column=column, uncertainty_m=uncertainty_m)
 
 
-def _distances(distances_km: Sequence[float]) -> list[float]:
-    distances = sorted({float(distance) for distance in distances_km})
+def checked_distances(distances_km: Sequence[float]) -> tuple[float, ...]:
+    """Distances in ascending order, each once (`OptionError` if none, or out of 1 to 500 km)."""
+    distances = tuple(sorted({float(distance) for distance in distances_km}))
     if not distances:
         raise OptionError("at least one distance is needed")
     for distance in distances:

@@ -1,6 +1,7 @@
 """Distances of incidents to the borders of their country."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,39 @@ from incidentmap.layers.frames import layer_frame
 from incidentmap.layers.spillover_places import Incidents
 
 
+def nearest_borders(
+    events: Incidents, land: Borderland, reach_km: float, index: BorderIndex | None = None
+) -> Nearest:
+    """Borders around each incident that is measured, and the nearest one however far.
+
+    Parameters
+    ----------
+    events : Incidents
+        Where the incidents lie.
+    land : Borderland
+        Countries and borders.
+    reach_km : float
+        All borders up to this distance are given.
+    index : BorderIndex, optional
+        Of the borders of `land`, where it has been made already.
+
+    Returns
+    -------
+    Nearest
+        ``point`` is the index of the incident, ``border`` that of the border in `land`.
+    """
+    index = index or BorderIndex([border.line for border in land.borders])
+    which = np.flatnonzero(events.located)
+    near = index.nearest(events.lon[which] - land.centre, events.lat[which], reach_km=reach_km)
+    return replace(near, point=which[near.point])
+
+
 def exposure_rows(
-    events: Incidents, land: Borderland, distances_km: Sequence[float], uncertainty_m: float | None
+    events: Incidents,
+    land: Borderland,
+    near: Nearest,
+    distances_km: Sequence[float],
+    uncertainty_m: float | None,
 ) -> pd.DataFrame:
     """One row for each incident and each border of its country within the largest distance.
 
@@ -26,6 +58,8 @@ def exposure_rows(
         Where the incidents lie.
     land : Borderland
         Countries and borders.
+    near : Nearest
+        From `nearest_borders`, which reached as far as the largest distance.
     distances_km : sequence of float
         Ascending.
     uncertainty_m : float or None
@@ -40,17 +74,12 @@ def exposure_rows(
         border), ``lon`` and ``lat`` of the border point. Where a doubt is not known, neither is
         what it crosses.
     """
-    index = BorderIndex([border.line for border in land.borders])
-    which = np.flatnonzero(events.located)
-    near = index.nearest(
-        events.lon[which] - land.centre, events.lat[which], reach_km=distances_km[-1]
-    )
-    at = which[near.point]
+    near = _rows_of(near, near.distance_m <= distances_km[-1] * 1000.0)
     pairs = [(border.country_a, border.country_b) for border in land.borders]
     sides = np.array(pairs, dtype=object)[near.border]
-    own = (sides == events.country[at][:, None]).any(axis=1)
-    keep = own & (near.distance_m <= distances_km[-1] * 1000.0)
-    at, sides, near = at[keep], sides[keep], _rows_of(near, keep)
+    keep = (sides == events.country[near.point][:, None]).any(axis=1)
+    sides, near = sides[keep], _rows_of(near, keep)
+    at = near.point
     side, km = events.country[at], near.distance_m / 1000.0
     doubt = doubt_km(events.uncertainty_m[at], uncertainty_m)
     edges = np.asarray(distances_km)

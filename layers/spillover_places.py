@@ -15,6 +15,9 @@ from incidentmap.geo.geodesy import FloatArray, IntArray
 VAGUEST = 5
 """UCDP where_prec of the vaguest incidents that can be measured at all; 6 is a whole country."""
 
+WATER = 7
+"""UCDP where_prec of water and airspace, whose points are places."""
+
 MAX_PRECISION = 3
 """UCDP where_prec up to which an incident is measured: a place, near one, a second-order unit."""
 
@@ -25,8 +28,8 @@ class Incidents:
 
     Attributes
     ----------
-    incident_id : numpy.ndarray of str
-        Keys.
+    incident_id : numpy.ndarray
+        Keys as they are given.
     lon, lat : numpy.ndarray of float
         Degrees; not a number where an incident has no point.
     located : numpy.ndarray of bool
@@ -85,16 +88,15 @@ def measured_incidents(
         raise OptionError(f"max_precision must lie between 1 and {VAGUEST}, not {max_precision}")
     lon, lat = _coordinates(incidents)
     precision = np.nan_to_num(_numbers(incidents, "geo_precision")).astype(np.int64)
-    exact = (precision <= max_precision) | (precision == 7)
+    exact = (precision <= max_precision) | (precision == WATER)
     located = np.isfinite(lon) & np.isfinite(lat) & (np.abs(lat) <= 90) & exact
     stated = _texts(incidents, "country")
     country = stated.copy()
     if land is not None:
         country[located] = _holding(lon[located], lat[located], stated[located], land)
-    ids = incidents.get("incident_id", incidents.index)
     start, end = _span(incidents)
     return Incidents(
-        np.array([str(key) for key in ids], dtype=object),
+        incidents.get("incident_id", incidents.index.to_series()).to_numpy(),
         lon,
         lat,
         located,

@@ -40,6 +40,11 @@ class Zone:
     area_km2: float
 
     @property
+    def key(self) -> tuple[str, str, float]:
+        """Border, side and outer distance, as the counts of incidents have them."""
+        return self.border_id, self.country, self.outer_km
+
+    @property
     def zone_id(self) -> str:
         """Key: border, side, distance, ``BF-ML:ML:25`` or ``BF-ML:ML:25-50``."""
         inner = f"{self.inner_km:g}-" if self.inner_km else ""
