@@ -12,7 +12,7 @@ from incidentmap.geo.parts import outline
 
 _NAME = r"[A-ZÀ-Þ][\w’'-]*(?:[ \u00a0\n][A-ZÀ-Þd][\w’'-]*){0,3}"
 _THE = r"(?:l['’]|le |la |les |the )?"
-_SPOKEN = re.compile(r"[Bb]order|[Ff]ronti[èe]r|BORDER|FRONTI")
+_SPOKEN = ("order", "rontièr", "rontier", "ORDER", "FRONTI")
 _REACH = 80
 _PHRASES = (
     re.compile(
@@ -93,8 +93,14 @@ def border_phrases(
 def _windows(text: str, start: int) -> list[tuple[int, int]]:
     """Stretches around the words for a border, in order, not overlapping."""
     found: list[tuple[int, int]] = []
-    for match in _SPOKEN.finditer(text, start):
-        low, high = max(start, match.start() - _REACH), match.end() + _REACH
+    spoken: list[int] = []
+    for word in _SPOKEN:
+        at = text.find(word, start)
+        while at >= 0:
+            spoken.append(at)
+            at = text.find(word, at + 1)
+    for at in sorted(spoken):
+        low, high = max(start, at - _REACH), at + _REACH
         if found and low <= found[-1][1]:
             found[-1] = (found[-1][0], high)
         else:

@@ -88,27 +88,36 @@ class Surroundings:
         text = self.text
         name = text[start:end]
         begin, stop = self.sentence(start)
+        stop = max(stop, end)
         left = _tokens(text[max(begin, start - _REACH) : start])
         left.reverse()
-        right = _tokens(text[end : min(max(stop, end), end + _REACH)])
+        right = _tokens(text[end : min(stop, end + _REACH)])
         return Candidate(
             start,
             end,
             name,
             key,
             matches,
-            (begin, max(stop, end)),
+            (begin, stop),
             left,
             right,
-            [token.lower() for token in left if token not in QUOTES],
-            [token.lower() for token in right if token not in _QUOTES_AFTER],
-            name.isupper() and end - start > 1,
+            _small(left, QUOTES),
+            _small(right, _QUOTES_AFTER),
+            end - start > 1 and name.isupper(),
         )
 
 
 def _tokens(piece: str) -> list[str]:
     """Words and marks; elided articles lose their apostrophe."""
+    if piece.replace(" ", "").isalnum():
+        return piece.split()
     found = _TOKEN.findall(piece)
     if "'" in piece or "’" in piece:
         return [token if len(token) == 1 else token.rstrip("'’") for token in found]
     return found
+
+
+def _small(tokens: list[str], marks: frozenset[str]) -> list[str]:
+    """Tokens in small letters, without marks: one call on all is faster than one on each."""
+    low = " ".join(tokens).lower().split(" ")
+    return low if marks.isdisjoint(low) and tokens else [t for t in low if t not in marks and t]

@@ -7,6 +7,7 @@ name once holds for its other mentions. The weights are few and coarse on purpos
 import re
 from collections.abc import Sequence
 from itertools import zip_longest
+from operator import attrgetter
 
 from incidentmap.geo.bearings import DISTANCE_WORDS
 from incidentmap.geo.context import APOSTROPHES, Candidate, Surroundings
@@ -29,6 +30,7 @@ _PREFIXES = frozenset(
     "pro anti ex non mid post pre trans inter sub nord sud est ouest centre north south east west "
     "central vice all sino franco afro via".split(" ")
 )
+_TYPE = attrgetter("type")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _THE = frozenset("the le la les l".split(" "))
 _OF = frozenset("of de du d des".split(" "))
@@ -168,10 +170,11 @@ class Judge:
 
     def _spelling(self, c: Candidate, raw: str, previous: Candidate | None) -> bool:
         """Whether the capitals fit: codes and acronyms are not names."""
-        fitting = tuple(m for m in c.matches if m.type != "abbreviation" or c.shouted)
+        fitting = c.matches
+        if not c.shouted and "abbreviation" in map(_TYPE, fitting):
+            fitting = c.matches = tuple(m for m in fitting if m.type != "abbreviation")
         if not fitting:
             return False
-        c.matches = fitting
         if not c.shouted:
             return len(raw) > 5 or not c.name[1:2].isupper()
         loud = self.shouting(c)

@@ -6,7 +6,7 @@ The lists are data files under ``data/lexicon/``; `words.txt` and `given_names.t
 
 import csv
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import lru_cache
 
 from incidentmap.data import path
@@ -14,9 +14,8 @@ from incidentmap.data import path
 Words = frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """Word lists, all in small letters.
+class Lexicon(dict[str, Words]):
+    """Word lists, all in small letters: those of ``rules.toml`` by ``table.name``, and others.
 
     Attributes
     ----------
@@ -31,23 +30,34 @@ class Lexicon:
         Given names.
     demonyms : dict of str to str
         Word → ISO 3166-1 alpha-2 of its country, empty for larger areas.
-    lists : dict of str to frozenset of str
-        The lists of ``rules.toml`` by ``table.name``.
+    demonym_words : frozenset of str
+        Its keys.
     seats : dict of str to (str, str)
         Folded name of a seat of power ("kremlin") → its capital, folded, and country.
     """
 
-    english: dict[str, int]
-    french: dict[str, int]
-    ordinary: dict[str, int]
-    known: Words
-    given: Words
-    demonyms: dict[str, str]
-    lists: dict[str, Words]
-    seats: dict[str, tuple[str, str]]
+    def __init__(
+        self,
+        lists: Mapping[str, Words],
+        english: dict[str, int],
+        french: dict[str, int],
+        known: Words,
+        given: Words,
+    ) -> None:
+        super().__init__(lists)
+        self.english, self.french = english, french
+        self.ordinary = french | english
+        for word in english.keys() & french.keys():
+            self.ordinary[word] = max(english[word], french[word])
+        self.known, self.given = known, given
+        self.demonyms = _demonyms()
+        self.demonym_words = frozenset(self.demonyms)
+        self.seats = _seats()
 
-    def __getitem__(self, name: str) -> Words:
-        return self.lists[name]
+
+def _seats() -> dict[str, tuple[str, str]]:
+    with path("lexicon", "seats.csv").open(encoding="utf-8", newline="") as handle:
+        return {row["name"]: (row["capital"], row["country"]) for row in csv.DictReader(handle)}
 
 
 def _demonyms() -> dict[str, str]:
@@ -78,9 +88,6 @@ def lexicon() -> Lexicon:
         {word: strength for strength in (1, 2, 3) for word in bands[f"{language}{strength}"]}
         for language in ("en", "fr")
     )
-    ordinary = french | english
-    for word in english.keys() & french.keys():
-        ordinary[word] = max(english[word], french[word])
     rules = tomllib.loads(path("lexicon", "rules.toml").read_text(encoding="utf-8"))
     lists = {
         f"{table}.{name}": frozenset(words.split())
@@ -95,7 +102,4 @@ def lexicon() -> Lexicon:
     names = path("lexicon", "given_names.txt").read_text(encoding="utf-8")
     more = path("lexicon", "given_names_sahel.txt").read_text(encoding="utf-8")
     given = frozenset((names + more).lower().split())
-    known = frozenset(bands["known"])
-    with path("lexicon", "seats.csv").open(encoding="utf-8", newline="") as handle:
-        seats = {row["name"]: (row["capital"], row["country"]) for row in csv.DictReader(handle)}
-    return Lexicon(english, french, ordinary, known, given, _demonyms(), lists, seats)
+    return Lexicon(lists, english, french, frozenset(bands["known"]), given)

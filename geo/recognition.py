@@ -15,9 +15,13 @@ from incidentmap.geo.lexicon import Lexicon, lexicon
 
 _WORD = r"[^\W_]+(?:\u00ad[^\W_]+)*"
 _HEADS = "bassin|delta|désert|falaise|fleuve|forêt|golfe|lac|massif|monts|parc|pays|plateau|rivière"
+_LETTERS = r"A-ZÀ-ÖØ-ÞĀ-ɏͰ-֏Ḁ-῿\u0600-\u06ff"
+# One class of characters first, so that the engine skips what cannot begin a name.
 _CAPITAL = re.compile(
-    r"(?<![^\W_])(?:[A-ZÀ-ÖØ-ÞĀ-ɏͰ-֏Ḁ-῿\u0600-\u06ff][^\W_]*(?:\u00ad[^\W_]+)*|"
-    rf"(?:{_HEADS})(?= [^\W\d_]))"
+    rf"[{_LETTERS}{''.join(sorted({head[0] for head in _HEADS.split('|')}))}]"
+    rf"(?<![^\W_].)(?:(?<=[{_LETTERS}])[^\W_]*(?:\u00ad[^\W_]+)*|"
+    + "|".join(rf"(?<={head[0]}){head[1:]}(?= [^\W\d_])" for head in _HEADS.split("|"))
+    + ")"
 )
 _GOING_ON = frozenset(" -‑'’ʼ.\u00a0\u202f\n\t")
 _LABELS = (",", "(", " (", ":", " :")
@@ -73,6 +77,7 @@ class Recogniser:
         self.gazetteer = gazetteer
         self._words: dict[str, Word | None] = {}
         words = lexicon()
+        self._seats = words.seats
         self._heads = words["units.heads"]
         self._gate = self._heads | _GATE
         self._heads |= words["place.landscape"]
@@ -88,7 +93,7 @@ class Recogniser:
         folded = fold(text)
         first, _, _ = folded.partition(" ")
         longest = self.gazetteer.longest(first) if first else 0
-        longest = max(longest, int(folded in lexicon().seats))
+        longest = max(longest, int(folded in self._seats))
         stranger = text[0].isupper() and is_stranger(text, lexicon())
         word = Word(text, folded, longest, stranger, is_doubtful(text, lexicon()))
         self._words[text] = word if word.longest or word.stranger else None
@@ -102,13 +107,15 @@ class Recogniser:
         text, words = around.text, self._words
         done = start
         for found in _CAPITAL.finditer(text, start):
-            if found.start() < done:
-                continue
-            token = found.group()
+            token = found[0]
             word = words[token] if token in words else self._word(token)
-            if word is None and text[found.end() : found.end() + 1] not in _HYPHENS:
+            stop = found.end()
+            if word is None and text[stop : stop + 1] not in _HYPHENS:
                 continue
-            stretch = self._longest(text, found.start(), word) if word and word.longest else None
+            begin = found.start()
+            if begin < done:
+                continue
+            stretch = self._longest(text, begin, word) if word and word.longest else None
             if stretch is not None:
                 begin, end, key, matches = stretch
                 if (
@@ -126,9 +133,8 @@ class Recogniser:
                     begin = max(done, _official(text, begin))
                 yield around.candidate(begin, end, key, matches)
                 done = end
-            elif self._strange(text, found.start(), found.end(), word):
-                begin = found.start()
-                done = end = whole_word(text, begin, found.end())
+            elif self._strange(text, begin, stop, word):
+                done = end = whole_word(text, begin, stop)
                 if self._in_company(text, begin, end):
                     yield around.candidate(begin, end, fold(text[begin:end]), ())
 
@@ -176,25 +182,27 @@ class Recogniser:
         self, text: str, start: int, word: Word
     ) -> tuple[int, int, str, tuple[Match, ...]] | None:
         """Start, end, key and matches of the longest name that begins at a word."""
-        keys = [word.folded]
-        spans = [(start, start + len(word.text))]
+        end = start + len(word.text)
+        keys, spans = [word.folded], [(start, end)]
         headed = word.text[0].islower()
         for _ in range(word.longest - 1):
-            if text[spans[-1][1] : spans[-1][1] + 1] not in _GOING_ON:
+            if text[end : end + 1] not in _GOING_ON:
                 break
-            following = _NEXT.match(text, spans[-1][1])
+            following = _NEXT.match(text, end)
             if following is None:
                 break
-            token = following.group(1)
+            token = following[1]
             if token[0].islower() and token not in _CONNECTORS and not headed:
                 break
-            if text[spans[-1][1]] == "." and spans[-1][1] - spans[-1][0] > 2:
+            if text[end] == "." and end - spans[-1][0] > 2:
                 break
             keys.append(fold(token))
             spans.append(following.span(1))
+            end = spans[-1][1]
         if len(keys) == 1 and not headed:
-            matches = self._seat(keys[0]) or self.gazetteer.matches(keys[0])
-            return (start, spans[0][1], keys[0], matches) if matches else None
+            key = keys[0]
+            matches = self._seat(key) if key in self._seats else self.gazetteer.matches(key)
+            return (start, end, key, matches) if matches else None
         for length in range(len(keys), 1 if headed else 0, -1):
             if text[spans[length - 1][0]].islower() and not headed:
                 continue
@@ -215,9 +223,7 @@ class Recogniser:
 
     def _seat(self, key: str) -> tuple[Match, ...]:
         """The capital behind a seat of power: Moscow for the Kremlin."""
-        seat = lexicon().seats.get(key)
-        if seat is None:
-            return ()
+        seat = self._seats[key]
         return tuple(
             match
             for match in self.gazetteer.matches(seat[0])

@@ -233,7 +233,8 @@ class Resolver:
                 for country in {m.place.country for m in c.matches[:6]}:
                     counts[country] += 0.05 if known else 0.3
         demonyms = self._words.demonyms
-        for word in demonyms.keys() & set(self.text[:DEMONYMS_IN].lower().split()):
+        opening = self.text[:DEMONYMS_IN].lower().split()
+        for word in self._words.demonym_words.intersection(opening):
             counts[demonyms[word]] += 1.0
             self._named.add(demonyms[word])
         counts.pop("", None)

@@ -183,7 +183,7 @@ def _dealt_with(c: Candidate, kind: Kind) -> bool:
     """Whether somebody waits for, turns to or is pushed out: "waiting for Paris"."""
     left = [token for token in c.before[:4] if token not in _ARTICLES]
     if len(left) > 1:
-        if left[1] in lexicon().lists.get(f"waiting.{left[0]}", ()):
+        if left[1] in lexicon().get(f"waiting.{left[0]}", ()):
             return True
         if kind == "capital" and left[0] in _INSIDE | _OF and left[1] in _RULERS:
             return True

@@ -11,7 +11,7 @@ def test_words_are_measured() -> None:
 
 
 def test_lists_have_no_stray_capitals() -> None:
-    for name, words in lexicon().lists.items():
+    for name, words in lexicon().items():
         assert words, name
         assert all(word == word.lower() for word in words), name
 
