@@ -4,7 +4,7 @@ from functools import cache
 
 from incidentmap.geo.folding import fold
 from incidentmap.geo.gazetteer import Gazetteer
-from incidentmap.geo.gazetteer_index import NameType
+from incidentmap.geo.gazetteer_index import NameType, whole_number
 from incidentmap.geo.gazetteer_kinds import kind_of, uncertainty_m
 from incidentmap.geo.gazetteer_names import is_arabic, is_latin, is_name, unit_name
 from incidentmap.geo.gazetteer_source import Source, Stream, coordinate_fault
@@ -68,7 +68,7 @@ def _add_row(text: str, line: bytes, stream: Stream, codes: Codes) -> str:
     if "\ufffd" in text and b"\xef\xbf\xbd" not in line:
         return "not UTF-8"
     number, name, ascii_name, others, lat_text, lon_text, sort, code, country = cells[:9]
-    if not number.isdecimal():
+    if whole_number(number) is None:
         return "no GeoNames id"
     if not fold(name):
         return "no name"
@@ -79,7 +79,7 @@ def _add_row(text: str, line: bytes, stream: Stream, codes: Codes) -> str:
     fault = coordinate_fault(lon, lat)
     if fault:
         return fault
-    population = int(cells[14]) if cells[14].isdecimal() else 0
+    population = whole_number(cells[14]) or 0
     kind = kind_of(sort, code, population)
     if kind is None:
         stream.left_out += 1
@@ -128,7 +128,8 @@ def read_alternates(source: Source, stream: Stream) -> None:
             if not text:
                 continue
             cells = text.split("\t")
-            if len(cells) < 4 or not cells[1].isdecimal():
+            place = whole_number(cells[1]) if len(cells) >= 4 else None
+            if place is None:
                 stream.reject(source.label, number, f"short row: {len(cells)} columns", text)
                 continue
             if "\ufffd" in text and b"\xef\xbf\xbd" not in line:
@@ -139,7 +140,7 @@ def read_alternates(source: Source, stream: Stream) -> None:
             if language in _NO_NAMES or not usable:
                 continue
             if language == "abbr":
-                stream.writer.alias(int(cells[1]), name, "abbreviation")
+                stream.writer.alias(place, name, "abbreviation")
             elif is_name(name):
                 known = language in _LANGUAGES
-                stream.writer.alias(int(cells[1]), name, "alias" if known else "alternate")
+                stream.writer.alias(place, name, "alias" if known else "alternate")

@@ -33,6 +33,9 @@ ALTERNATE_PENALTY = 30
 LOOKUP_LIMIT = 200
 """At most so many places of one index answer one name: the most important ones."""
 
+LONGEST_NUMBER = 15
+"""Digits of ids and counts of inhabitants; SQLite holds whole numbers of 18."""
+
 DEGREE = 100_000
 _BOUNDS = struct.Struct("<4i")
 
@@ -203,9 +206,10 @@ class Index:
         """Entry of a place id, also of the GeoNames id of a place that has its own."""
         prefix, _, rest = place_id.partition(":")
         sql = f"SELECT {COLUMNS} FROM places p WHERE "
-        if prefix == "geonames" and rest.isdecimal():
-            found = self.rows(sql + "p.id = ? AND p.key IS NULL", (int(rest),)) or self.rows(
-                sql + "p.geonames = ?", (int(rest),)
+        number = whole_number(rest) if prefix == "geonames" else None
+        if number is not None:
+            found = self.rows(sql + "p.id = ? AND p.key IS NULL", (number,)) or self.rows(
+                sql + "p.geonames = ?", (number,)
             )
         else:
             found = self.rows(sql + "p.key = ?", (place_id,))
@@ -256,6 +260,17 @@ class Index:
         if name_rank is not None:
             rank = name_rank
         return Entry(place, rank, geonames or (0 if key else number), NAME_TYPES[name_type])
+
+
+def whole_number(text: str) -> int | None:
+    """Read a whole number as an index can hold it, None where there is none.
+
+    Examples
+    --------
+    >>> whole_number("86353"), whole_number("-1"), whole_number("9" * 30)
+    (86353, None, None)
+    """
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else None
 
 
 def pack_bounds(bounds: tuple[float, float, float, float] | None) -> bytes | None:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from incidentmap.geo.errors import DataError
 from incidentmap.geo.folding import fold
-from incidentmap.geo.gazetteer_index import NameType
+from incidentmap.geo.gazetteer_index import NameType, whole_number
 from incidentmap.geo.gazetteer_kinds import uncertainty_m
 from incidentmap.geo.gazetteer_names import is_name
 from incidentmap.geo.gazetteer_source import Source, Stream, coordinate_fault
@@ -48,6 +48,9 @@ _KIND_WORDS: dict[str, Kind] = {
     "cercle": "region", "commune": "region", "province": "region", "departement": "region",
     "department": "region", "pays": "country", "capitale": "capital",
 }  # fmt: skip
+LARGEST_RADIUS_M = 20_000_000.0
+"""Half the way around the Earth: no place is vaguer."""
+
 MAX_CELL_LINES = 20
 LONGEST_NAME = 200
 _SAMPLE = 1 << 16
@@ -83,7 +86,7 @@ def read_table(source: Source, stream: Stream) -> None:
         if missing:
             raise DataError(_no_column(source, missing, header))
         for line, cells in records:
-            fault = "quotation mark not closed"
+            fault = "quotation mark not closed, or cell too long"
             if cells is not None:
                 fault = _table_row(cells, columns, len(header), f"{line}", stream)
             if fault:
@@ -91,7 +94,7 @@ def read_table(source: Source, stream: Stream) -> None:
 
 
 def _records(lines: Iterable[str], mark: str) -> Iterator[tuple[int, list[str] | None]]:
-    """Rows with the number of their first line, None for one whose quotation mark stays open.
+    """Rows with the number of their first line, None for one that is no row of cells.
 
     A cell may run over lines; but a mark that nobody closes must not swallow the rest of the table.
     """
@@ -113,9 +116,17 @@ def _records(lines: Iterable[str], mark: str) -> Iterator[tuple[int, list[str] |
             waiting = taken + waiting
             yield number, None
             continue
-        cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=mark), [])
-        if any(cell.strip() for cell in cells):
+        cells = _cells(text, mark)
+        if cells is None or any(cell.strip() for cell in cells):
             yield number, cells
+
+
+def _cells(line: str, mark: str) -> list[str] | None:
+    """Cells of a row; None where one is longer than csv reads, or holds a bare carriage return."""
+    try:
+        return next(csv.reader(io.StringIO(line, newline=""), delimiter=mark), [])
+    except csv.Error:
+        return None
 
 
 def table_encoding(source: Source) -> str:
@@ -148,7 +159,7 @@ def delimiter(sample: str) -> str:
     (';', ',')
     """
     header = sample.lstrip("\r\n").split("\n", 1)[0]
-    return max(_DELIMITERS, key=lambda mark: len(next(csv.reader([header], delimiter=mark), [])))
+    return max(_DELIMITERS, key=lambda mark: len(_cells(header, mark) or ()))
 
 
 def find_columns(header: Iterable[str]) -> dict[str, int]:
@@ -227,17 +238,18 @@ def add_place(
     if fault:
         return fault
     people = facts.get("population", "").replace(" ", "").replace(",", "")
-    population = int(float(people)) if people.replace(".", "", 1).isdecimal() else 0
+    population = whole_number(people.partition(".")[0]) or 0
     kind, code = _kind(facts, usual), facts.get("feature_code", "")
     country = facts.get("country", "").upper()
     own = facts.get("uncertainty_m", "").replace(",", ".")
     radius = (
         float(own)
-        if own.replace(".", "", 1).isdecimal()
+        if own.replace(".", "", 1).isdecimal() and float(own) <= LARGEST_RADIUS_M
         else _radius(kind, code, population, bounds)
     )
     geonames = facts.get("geonames", "").removesuffix(".0")
-    place_id = f"{stream.label}:{facts.get('id') or row}"
+    own_id = f"{stream.label}:{facts.get('id') or row}"
+    place_id = own_id if whole_number(geonames) is None else f"geonames:{geonames}"
     others = facts.get("alternate_names", "")
     for mark in ";|,":
         if mark in others:
@@ -245,7 +257,7 @@ def add_place(
     names = tuple(n.strip() for n in others.split(mark) if is_name(n.strip()))
     aliases: list[tuple[str, NameType]] = [(other, "alias") for other in names]
     place = Place(
-        f"geonames:{geonames}" if geonames.isdecimal() else place_id, name, kind, code,
+        place_id, name, kind, code,
         country if len(country) == 2 else stream.country, facts.get("admin1", ""),
         facts.get("admin2", ""), population, lon, lat, radius, stream.label, bounds, names,
     )  # fmt: skip
@@ -274,23 +286,26 @@ def read_vector(source: Source, stream: Stream) -> None:
     Raises
     ------
     DataError
-        If fiona cannot read it or no layer has a name column.
+        If it cannot be read or no layer has a name column.
     """
     import fiona
+    import pyogrio
     from fiona.errors import FionaError
+    from pyogrio.errors import DataSourceError
 
     path = f"zip://{source.path}!{source.member}" if source.member else str(source.path)
     found = False
     try:
-        for layer in fiona.listlayers(path):
+        # Of a broken file fiona would print a traceback where GDAL's message is not UTF-8.
+        for layer in pyogrio.list_layers(path)[:, 0]:
             with fiona.open(path, layer=layer) as features:
                 columns = find_columns(features.schema["properties"])
                 if "name" not in columns or features.schema["geometry"] == "None":
                     continue
                 found = True
                 _read_layer(features, columns, layer, source, stream)
-    except (FionaError, OSError) as error:
-        raise DataError(f"{source.label}: fiona cannot read it ({error})") from error
+    except (DataSourceError, FionaError, UnicodeError, OSError) as error:
+        raise DataError(f"{source.label}: cannot be read ({error})") from error
     if not found:
         wanted = ", ".join(COLUMN_NAMES["name"][:5])
         raise DataError(f"{source.label}: no layer with a column for names ({wanted} …)")
@@ -348,7 +363,8 @@ def _feature(
     lon, lat = shape.representative_point().coords[0][:2]
     if shape.geom_type == "Point":
         return add_place(facts, lon, lat, None, row, stream)
-    if coordinate_fault(*shape.bounds[:2]) == "coordinates out of range":
+    corners = (shape.bounds[:2], shape.bounds[2:])
+    if any(coordinate_fault(*corner) == "coordinates out of range" for corner in corners):
         return "coordinates out of range"
     usual: Kind = "region" if "Polygon" in shape.geom_type else "area"
     return add_place(facts, lon, lat, shape.bounds, row, stream, usual)

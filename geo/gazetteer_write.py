@@ -21,6 +21,7 @@ from incidentmap.geo.gazetteer_index import (
     TABLES,
     NameType,
     pack_bounds,
+    whole_number,
 )
 from incidentmap.geo.gazetteer_kinds import importance
 from incidentmap.geo.gazetteer_search import sound
@@ -114,8 +115,9 @@ class IndexWriter:
             Importance; by default from kind, feature code and population.
         """
         prefix, _, rest = place.place_id.partition(":")
-        if prefix == "geonames" and rest.isdecimal():
-            number, key = int(rest), None
+        known = whole_number(rest) if prefix == "geonames" else None
+        if known is not None:
+            number, key = known, None
         else:
             self._own -= 1
             number, key = self._own, place.place_id

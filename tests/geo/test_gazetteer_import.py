@@ -205,7 +205,7 @@ def test_an_open_quotation_mark_costs_one_row(tmp_path: Path) -> None:
     assert "Lieu 60" in places
     assert "Deux\nlignes" in places
     assert report.reasons == {
-        "quotation mark not closed": 1,
+        "quotation mark not closed, or cell too long": 1,
         "name longer than 200 characters": 1,
     }
     assert report.examples[0].line == 4
