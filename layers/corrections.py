@@ -32,6 +32,9 @@ NOT_A_PLACE = "not a place"
 REVIEW_BELOW = 0.8
 """Mentions resolved with less confidence are worth a look."""
 
+_LONGEST_NUMBER = 12
+"""Digits of a count of characters; Python refuses to read some thousands of them."""
+
 REVIEW_COLUMNS = (
     "document",
     "text",
@@ -79,6 +82,14 @@ def read_corrections(path: Path) -> Corrections:
     reader = csv.DictReader(
         text.splitlines(keepends=True), delimiter=";" if head.count(";") > head.count(",") else ","
     )
+    try:
+        rows = _rows(path, reader)
+    except csv.Error as error:
+        raise DataError(f"{path}, line {reader.line_num + 1}: cannot be read ({error})") from error
+    return Corrections(rows)
+
+
+def _rows(path: Path, reader: "csv.DictReader[str]") -> list[Correction]:
     names = [name.strip().lower() for name in reader.fieldnames or ()]
     missing = [name for name in ("document", "text") if name not in names]
     if missing or not {"place_id", "lon"} & set(names):
@@ -87,8 +98,8 @@ def read_corrections(path: Path) -> Corrections:
             f" found {', '.join(names) or 'none'}"
         )
     reader.fieldnames = names
-    rows = [_row(path, reader.line_num, row) for row in reader]
-    return Corrections(row for row in rows if row is not None)
+    rows = (_row(path, reader.line_num, row) for row in reader)
+    return [row for row in rows if row is not None]
 
 
 def _row(path: Path, line: int, row: Mapping[str | None, Any]) -> Correction | None:
@@ -121,7 +132,7 @@ def _row(path: Path, line: int, row: Mapping[str | None, Any]) -> Correction | N
 def _start(where: str, cell: str) -> int | None:
     if not cell:
         return None
-    if not cell.isdecimal():
+    if not cell.isdecimal() or len(cell) > _LONGEST_NUMBER:
         raise DataError(f"{where}: start is a count of characters, not {cell!r}")
     return int(cell)
 

@@ -73,7 +73,10 @@ def _header(path: Path, encoding: str) -> tuple[list[str], str]:
         raise DataError(
             f"{path}: the header line has one column only; expected commas, semicolons or tabs"
         )
-    names = next(csv.reader(io.StringIO(probe), delimiter=delimiter))
+    try:
+        names = next(csv.reader(io.StringIO(probe), delimiter=delimiter))
+    except csv.Error as error:
+        raise DataError(f"{path}: the header line cannot be read ({error})") from error
     return [name.strip() for name in names], delimiter
 
 
