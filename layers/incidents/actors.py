@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from incidentmap.layers.incidents.countries import country_codes
-from incidentmap.layers.incidents.lexicon import Hit
+from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
 
 ARMED = frozenset({"state", "rebel", "militia", "external", "unidentified"})

@@ -1,7 +1,7 @@
 """People wounded, missing or taken, who are not among the dead."""
 
-from incidentmap.layers.incidents.lexicon import Hit
 from incidentmap.layers.incidents.numbers import Quantity
+from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
 
 _BEFORE = 5

@@ -211,7 +211,7 @@ def names_unknown_place(sentence: Sentence) -> bool:
     Then the event has a place of its own, and that of the event before is not its place.
     """
     known = [(m.start, m.end) for m in sentence.mentions]
-    named = [(sentence.starts[h.first], sentence.ends[h.last - 1]) for h in sentence.of("actor")]
+    named = [(sentence.starts[h.first], sentence.end_of(h.last - 1)) for h in sentence.of("actor")]
     spans = [*known, *named, *((d.start, d.end) for d in sentence.dates)]
     for match in _PLACED_NAME.finditer(sentence.text, sentence.body, sentence.end):
         start = match.start(1)

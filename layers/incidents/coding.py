@@ -27,8 +27,9 @@ from incidentmap.layers.incidents.events import (
     find_events,
 )
 from incidentmap.layers.incidents.fatalities import Toll, read_toll
-from incidentmap.layers.incidents.lexicon import Hit, load_rules, tokenize
+from incidentmap.layers.incidents.lexicon import DATED, load_rules
 from incidentmap.layers.incidents.model import Claim
+from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.reality import is_unreal
 from incidentmap.layers.incidents.sentence import Sentence, cut
 from incidentmap.layers.incidents.timing import (
@@ -72,10 +73,9 @@ def code_document(document: Document, mentions: Sequence[Mention]) -> list[Claim
         One for each report of an event, in order of the text.
     """
     rules = load_rules(document.language)
-    tokens = tokenize(document.text, document.body_start)
-    hits = rules.lexicon.find(tokens.words)
-    spans = [s for s in sentences(document.text, rules.language) if s[1] > document.body_start]
-    found = cut(document.text, spans, tokens, hits, rules)
+    body = document.body_start
+    spans = [(max(a, body), b) for a, b in sentences(document.text) if b > body]
+    found = cut(document.text, spans, rules)
     _give_mentions(found, mentions)
     exact = document.published_basis in ("stated", "option")
     state = State(document, Context(document.published, exact=exact))
@@ -112,7 +112,7 @@ def _code_sentence(sentence: Sentence, index: int, state: State) -> list[Claim]:
     if not sentence.is_eventful() and state.table_rule and tables.cells(row):
         return _row_claim(sentence, index, state)
     if not sentence.is_eventful():
-        if sentence.has("date") or any(w[0].isdigit() for w in sentence.words):
+        if sentence.signs & DATED:
             read_dates(sentence, state.context)
             _note_dates(sentence, index, state, claims=[])
         return []

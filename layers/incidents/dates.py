@@ -6,7 +6,7 @@ to complete what the words leave open ("on Tuesday", "last month", "4 June").
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from incidentmap.layers.incidents.date_forms import RESOLVERS
 from incidentmap.layers.incidents.date_spans import (
@@ -17,9 +17,6 @@ from incidentmap.layers.incidents.date_spans import (
     Span,
 )
 from incidentmap.layers.incidents.date_words import PATTERNS
-
-_REACH = 45
-"""Characters before and after a word of a date that can belong to the date."""
 
 
 def find_dates(text: str, language: str, start: int = 0, end: int | None = None) -> list[DateText]:
@@ -52,25 +49,18 @@ def find_dates(text: str, language: str, start: int = 0, end: int | None = None)
     ]
 
 
-def find_dates_near(
-    text: str, language: str, start: int, end: int, anchors: Sequence[int]
-) -> list[DateText]:
-    """Find the words of dates around characters where a word of a date stands.
+def find_dates_at(text: str, language: str, openings: Iterable[int], end: int) -> list[DateText]:
+    """Find the words of dates that begin at one of some characters, in order.
 
-    The same as `find_dates`, as long as every date holds an anchor; it looks at fewer characters.
+    The same as `find_dates` where every date begins at one of them; it looks at fewer characters.
     """
+    match = PATTERNS["fr" if language == "fr" else "en"].match
     found: list[DateText] = []
-    i = 0
-    while i < len(anchors):
-        first = max(start, anchors[i] - _REACH, found[-1].end if found else start)
-        last = anchors[i] + _REACH
-        while i + 1 < len(anchors) and anchors[i + 1] - _REACH <= last:
-            i += 1
-            last = anchors[i] + _REACH
-        i += 1
-        while start < first < end and text[first - 1].isalnum():
-            first -= 1
-        found += find_dates(text, language, first, min(end, last))
+    done = 0
+    for opening in openings:
+        if opening >= done and (m := match(text, opening, end)):
+            done = m.end()
+            found.append(DateText(opening, done, m.group(), m.lastgroup or ""))
     return found
 
 

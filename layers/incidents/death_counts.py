@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from incidentmap.layers.incidents.lexicon import Hit
 from incidentmap.layers.incidents.numbers import ORDINALS, Quantity
+from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
 
 _NOUNS = {

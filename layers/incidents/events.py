@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from incidentmap.layers.incidents.actors import ARMED, Roles, assign_roles
 from incidentmap.layers.incidents.fatalities import Toll
-from incidentmap.layers.incidents.lexicon import EventRule, Hit
+from incidentmap.layers.incidents.lexicon import EventRule
+from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.reality import is_reference, is_unreal, reach_left
 from incidentmap.layers.incidents.sentence import Sentence
 
@@ -145,7 +146,7 @@ def _unknown_name_at(sentence: Sentence, token: int) -> bool:
     """Whether a capitalised name that no list has stands at a token ("took Tadjart")."""
     if token >= len(sentence.words) or sentence.in_date(token):
         return False
-    start, end = sentence.starts[token], sentence.ends[token]
+    start, end = sentence.starts[token], sentence.end_of(token)
     name = sentence.text[start:end]
     known = any(h.first == token for kind in ("actor", "demonym") for h in sentence.of(kind))
     named = any(m.start <= start < m.end for m in sentence.mentions)

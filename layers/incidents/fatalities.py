@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from incidentmap.layers.incidents.death_counts import LOSING, TOLLS, Part, parts_of
-from incidentmap.layers.incidents.lexicon import Hit
 from incidentmap.layers.incidents.numbers import ORDINALS, Quantity
+from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
 
 _FUNCTION = frozenset(

@@ -1,9 +1,9 @@
 """Numbers and counts in words and figures, English and French, with their hedges."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from incidentmap.layers.incidents.lexicon import Hit
+from incidentmap.layers.incidents.phrases import Hit
 
 _EN_UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -55,6 +55,13 @@ ORDINALS = {
     ).split(),
 }
 """Words for the n-th of a row, from the first on: "a fourth died in hospital"."""
+
+_ALONE = ("vingtaine", "dizaine", "quinzaine", "trentaine", "douzaine", "centaine")
+_OPENING = {
+    language: frozenset((*SMALL[language], *_ARTICLES[language], *_ALONE, "half", "cent", "mille"))
+    for language in ("en", "fr")
+}
+"""Words that a count in words can begin with."""
 
 _JOINING = ("-", "and", "et", "’", "'")
 
@@ -148,7 +155,7 @@ def _one(words: Sequence[str], i: int, language: str) -> Quantity | None:
         if following in COLLECTIVE[language]:
             value = COLLECTIVE[language][following]
             return Quantity(i, i + 2, value, value)
-    if word in ("vingtaine", "dizaine", "quinzaine", "trentaine", "douzaine", "centaine"):
+    if word in _ALONE:
         return Quantity(i, i + 1, COLLECTIVE["fr"][word], COLLECTIVE["fr"][word])
     number = read_number(words, i, language)
     if number is not None:
@@ -162,15 +169,17 @@ def _one(words: Sequence[str], i: int, language: str) -> Quantity | None:
     return None
 
 
-def quantities(words: Sequence[str], hits: Sequence[Hit], language: str) -> list[Quantity]:
+def quantities(
+    words: Sequence[str], hits: Mapping[str, Sequence[Hit]], language: str
+) -> list[Quantity]:
     """All counts in a sentence, ranges and hedges taken in.
 
     Parameters
     ----------
     words : sequence of str
         Folded words of the sentence.
-    hits : sequence of Hit
-        Hits of kind ``hedge`` and ``vague`` among them count.
+    hits : mapping of str to sequence of Hit
+        Phrases found in it by kind; ``hedge`` and ``vague`` count.
     language : str
         ``en`` or ``fr``.
 
@@ -179,23 +188,25 @@ def quantities(words: Sequence[str], hits: Sequence[Hit], language: str) -> list
     list of Quantity
         In order.
     """
-    hedges = {hit.last: hit for hit in hits if hit.kind == "hedge"}
-    openings = {hit.first: hit.last for hit in hits if hit.kind == "hedge"}
-    vague = {hit.first: hit for hit in hits if hit.kind == "vague"}
+    hedges = {hit.last: hit for hit in hits.get("hedge", ())}
+    long_hedges = {hit.first: hit.last for hit in hedges.values() if hit.last > hit.first + 1}
+    vague = {hit.first: hit for hit in hits.get("vague", ())}
+    opening = _OPENING[language]
+    numbers = {i for i, word in enumerate(words) if word in opening or word[0].isdigit()}
     found: list[Quantity] = []
-    i = 0
-    while i < len(words):
-        if i in vague:
-            hit = vague[i]
-            found.append(Quantity(i, hit.last, None, None))
-            i = hit.last
+    done = 0
+    for i in sorted(numbers.union(vague, long_hedges)):
+        if i < done:
             continue
-        if openings.get(i, i) > i + 1:
-            i = openings[i]
+        if i in vague:
+            done = vague[i].last
+            found.append(Quantity(i, done, None, None))
+            continue
+        if i in long_hedges:
+            done = long_hedges[i]
             continue
         one = _one(words, i, language)
         if one is None:
-            i += 1
             continue
         one = _with_range(words, one, language)
         hedge = hedges.get(one.first)
@@ -204,7 +215,7 @@ def quantities(words: Sequence[str], hits: Sequence[Hit], language: str) -> list
         if hedge is not None and not one.article:
             one = _hedged(one, hedge)
         found.append(one)
-        i = one.last
+        done = one.last
     return found
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pyproj import Geod
 
 from incidentmap.geo.model import Mention
-from incidentmap.layers.incidents.lexicon import tokenize
 from incidentmap.layers.incidents.numbers import read_number
 from incidentmap.layers.incidents.sentence import Sentence
+from incidentmap.layers.incidents.tokens import tokenize
 
 _GEOD = Geod(ellps="WGS84")
 _SETTLED = ("village", "city", "capital", "facility")
@@ -302,7 +302,7 @@ def _moved(where: Where, offset: re.Match[str], sentence: Sentence) -> Where:
 
 
 def _kilometres(words: str, language: str) -> float | None:
-    tokens = tokenize(words).words
+    tokens = tokenize(words)
     collective = {"dizaine": 10.0, "quinzaine": 15.0, "vingtaine": 20.0, "trentaine": 30.0,
                   "quarantaine": 40.0, "cinquantaine": 50.0, "centaine": 100.0}  # fmt: skip
     for i, token in enumerate(tokens):

@@ -1,6 +1,6 @@
 """Whether a word of an event tells of something that happened."""
 
-from incidentmap.layers.incidents.lexicon import Hit
+from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
 
 _DENYING = frozenset(

@@ -1,69 +1,90 @@
 """A sentence with everything the rules look at."""
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from incidentmap.geo.model import Mention
 from incidentmap.layers.incidents.date_spans import DateText, Span
-from incidentmap.layers.incidents.lexicon import Actor, EventRule, Hit, Rules, Tokens
+from incidentmap.layers.incidents.lexicon import EVENTFUL, REPORTS, Actor, EventRule, Rules
 from incidentmap.layers.incidents.numbers import Quantity, quantities
+from incidentmap.layers.incidents.phrases import Hit
+from incidentmap.layers.incidents.tokens import cut_words, fold_words, positions
 
-_EVENTFUL = frozenset(("event", "event after", "zero"))
 _NONE: list[Hit] = []
 _STOPS = frozenset((";", ".", "!", "?", "…", "|"))
 
 
 @dataclass(slots=True)
 class Sentence:
-    """Words, hits, dates and places of one sentence; tokens are counted from its first."""
+    """Words, hits, dates and places of one sentence; tokens are counted from its first.
+
+    Attributes
+    ----------
+    text : str
+        The document.
+    start, end : int
+        Characters of the sentence in it.
+    rules : Rules
+        Of its language.
+    written, words : list of str
+        Words and marks as written, and folded.
+    signs : int
+        What sorts of words stand in it (``REPORTS``, ``DATED`` … of the lexicon), added up.
+    body : int
+        Character after the dateline.
+    """
 
     text: str
     start: int
     end: int
-    words: list[str]
-    starts: list[int]
-    ends: list[int]
     rules: Rules
-    found: list[Hit]
-    offset: int
+    written: list[str]
+    words: list[str]
+    signs: int
+    body: int
     mentions: list[Mention] = field(default_factory=list)
     dates: list[DateText] = field(default_factory=list)
     spans: list[Span | None] = field(default_factory=list)
-    body: int = 0
     away: dict[int, bool] = field(default_factory=dict)
-    _kinds: dict[str, list[Hit]] | None = None
+    _starts: list[int] | None = None
+    _hits: Mapping[str, list[Hit]] | None = None
+    _all_counts: list[Quantity] | None = None
     _counts: list[Quantity] | None = None
     _clauses: list[tuple[int, int]] | None = None
 
-    def _by_kind(self) -> dict[str, list[Hit]]:
-        """Hits by kind, sorted out when first asked for: most sentences never are."""
-        if self._kinds is None:
-            offset, size = self.offset, len(self.words)
-            kinds: dict[str, list[Hit]] = defaultdict(list)
-            for first, last, kind, label in self.found:
-                if last - offset <= size:
-                    kinds[kind].append(Hit(first - offset, last - offset, kind, label))
-            self._kinds = dict(kinds)
-        return self._kinds
-
     def is_eventful(self) -> bool:
         """Whether a word of an event, or of nobody's death, stands in the sentence."""
-        return any(hit[2] in _EVENTFUL for hit in self.found)
+        return bool(self.signs & REPORTS) and any(self.has(kind) for kind in EVENTFUL)
+
+    @property
+    def starts(self) -> list[int]:
+        """First character of each token in the document, counted when first asked for."""
+        if self._starts is None:
+            self._starts = positions(self.text, self.written, self.start)
+        return self._starts
 
     @property
     def language(self) -> str:
         """``en`` or ``fr``."""
         return self.rules.language
 
+    @property
+    def hits(self) -> Mapping[str, list[Hit]]:
+        """Phrases in the sentence by kind, looked for when first asked for."""
+        if self._hits is None:
+            self._hits = self.rules.lexicon.find(self.words)
+        return self._hits
+
     def of(self, kind: str) -> list[Hit]:
         """Hits of a kind, in order."""
-        return self._by_kind().get(kind, _NONE)
+        return self.hits.get(kind, _NONE)
 
     def has(self, kind: str) -> bool:
         """Whether the sentence has a word of a kind."""
-        return kind in self._by_kind()
+        return kind in self.hits
 
     def event(self, hit: Hit) -> EventRule:
         """Rule of an event word."""
@@ -72,6 +93,10 @@ class Sentence:
     def actor(self, hit: Hit) -> Actor:
         """Actor of a name or noun."""
         return self.rules.actors[hit.label]
+
+    def end_of(self, token: int) -> int:
+        """Character after a token."""
+        return self.starts[token] + len(self.written[token])
 
     def token_at(self, position: int) -> int:
         """Token that starts at a character or after it."""
@@ -90,25 +115,28 @@ class Sentence:
 
     def all_counts(self) -> list[Quantity]:
         """Counts in the sentence, those of dates left out."""
-        if self._counts is None:
+        if self._all_counts is None:
             taken = [(self.token_at(d.start), self.token_at(d.end)) for d in self.dates]
-            found = quantities(self.words, self.of("hedge") + self.of("vague"), self.language)
-            self._counts = [
-                q for q in found if not any(a < q.last and q.first < b for a, b in taken)
+            self._all_counts = [
+                q
+                for q in quantities(self.words, self.hits, self.language)
+                if not any(a < q.last and q.first < b for a, b in taken)
             ]
-        return self._counts
+        return self._all_counts
 
     def counts(self) -> list[Quantity]:
         """Counts that may be of people: not of kilometres, vehicles or cattle."""
-        people = {hit.first for hit in self.of("actor")}
-        units = {h.first for h in self.of("unit") if not people & {h.first, h.last}}
-        words = self.words
-        return [
-            q
-            for q in self.all_counts()
-            if q.last not in units
-            and not (words[q.last : q.last + 1] == ["-"] and q.last + 1 in units)
-        ]
+        if self._counts is None:
+            people = {hit.first for hit in self.of("actor")}
+            units = {h.first for h in self.of("unit") if not people & {h.first, h.last}}
+            words = self.words
+            self._counts = [
+                q
+                for q in self.all_counts()
+                if q.last not in units
+                and not (words[q.last : q.last + 1] == ["-"] and q.last + 1 in units)
+            ]
+        return self._counts
 
     def in_date(self, token: int) -> bool:
         """Whether a token is part of a date."""
@@ -119,17 +147,11 @@ class Sentence:
         """Text of tokens ``first`` to ``last`` (exclusive)."""
         if first >= last:
             return ""
-        return " ".join(self.text[self.starts[first] : self.ends[last - 1]].split())
+        return " ".join(self.text[self.starts[first] : self.end_of(last - 1)].split())
 
 
-def cut(
-    text: str,
-    spans: Sequence[tuple[int, int]],
-    tokens: Tokens,
-    hits: list[Hit],
-    rules: Rules,
-) -> list[Sentence]:
-    """Give each sentence its tokens and hits.
+def cut(text: str, spans: Sequence[tuple[int, int]], rules: Rules) -> list[Sentence]:
+    """Cut a text into its sentences, with their words.
 
     Parameters
     ----------
@@ -137,32 +159,13 @@ def cut(
         The document.
     spans : sequence of tuple of int
         Sentences in order, characters.
-    tokens : Tokens
-        Of the whole text.
-    hits : sequence of Hit
-        Of the whole text, in order of their first token.
     rules : Rules
         Of its language.
     """
-    found: list[Sentence] = []
-    firsts = [hit[0] for hit in hits]
+    found = []
     for start, end in spans:
-        first = bisect_left(tokens.starts, start)
-        last = bisect_left(tokens.starts, end, lo=first)
-        from_hit = bisect_left(firsts, first)
-        inside = hits[from_hit : bisect_left(firsts, last, lo=from_hit)]
-        found.append(
-            Sentence(
-                text,
-                start,
-                end,
-                tokens.words[first:last],
-                tokens.starts[first:last],
-                tokens.ends[first:last],
-                rules,
-                inside,
-                first,
-                body=start,
-            )
-        )
+        written = cut_words(text, start, end)
+        words = fold_words(written)
+        signs = reduce(or_, map(rules.signs.__getitem__, words), 0)
+        found.append(Sentence(text, start, end, rules, written, words, signs, start))
     return found

@@ -3,8 +3,8 @@
 import re
 
 from incidentmap.geo.folding import fold
-from incidentmap.layers.incidents.lexicon import tokenize
 from incidentmap.layers.incidents.numbers import quantities
+from incidentmap.layers.incidents.tokens import tokenize
 
 _DEATHS = re.compile(
     r"\b(?:dead|deaths?|killed|fatalities|died|tues?|morts?|deces|deces?|victimes|victims)\b"
@@ -50,8 +50,8 @@ def deaths(
     found = cells(row)
     for name, cell in zip(columns, found, strict=False):
         if _DEATHS.search(name) and len(found) == len(columns):
-            words = tokenize(cell).words
-            counts = quantities(words, [], language)
+            words = tokenize(cell)
+            counts = quantities(words, {}, language)
             if len(counts) != 1:
                 return None, None, cell
             return counts[0].low, None if cell.endswith("+") else counts[0].high, cell

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from incidentmap.layers.incidents.date_spans import (
@@ -13,8 +14,9 @@ from incidentmap.layers.incidents.date_spans import (
     Span,
     year_span,
 )
-from incidentmap.layers.incidents.dates import find_dates_near, resolve
-from incidentmap.layers.incidents.lexicon import Hit
+from incidentmap.layers.incidents.dates import find_dates_at, resolve
+from incidentmap.layers.incidents.lexicon import DATED, OPENS_DATE
+from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
 
 _ANCHORS = frozenset(
@@ -41,6 +43,9 @@ _TOLD = frozenset(
     "appris indique indiquent annonce affirme declare precise rapporte lu dit confirme ajoute "
     "communique edition".split()
 )
+_OPENING = 4
+"""How many words before the first figure, month or day of a date the date can begin ("il y a")."""
+
 _BASIS = "basis"
 _ENDED = frozenset(("release",))
 _DATELINE = re.compile(
@@ -73,11 +78,7 @@ def dateline_end(text: str, start: int, end: int) -> int:
 
 def read_dates(sentence: Sentence, context: Context) -> None:
     """Find and resolve the dates of a sentence; each full one anchors those after it."""
-    anchors = sorted(
-        {sentence.starts[hit.first] for hit in sentence.of("date")}
-        | {s for s, w in zip(sentence.starts, sentence.words, strict=True) if w[0].isdigit()}
-    )
-    found = find_dates_near(sentence.text, sentence.language, sentence.body, sentence.end, anchors)
+    found = find_dates_at(sentence.text, sentence.language, date_openings(sentence), sentence.end)
     sentence.dates = _merged(found, sentence.text)
     sentence.spans = []
     before = context.anchor
@@ -92,6 +93,18 @@ def read_dates(sentence: Sentence, context: Context) -> None:
         if span is not None and date.form in _ANCHORS:
             context.anchor = span
     context.anchor = before
+
+
+def date_openings(sentence: Sentence) -> Iterator[int]:
+    """Characters where a date can begin: a word that opens one, a word of a date soon behind it."""
+    signs = [sentence.rules.signs[word] for word in sentence.words]
+    first = sentence.token_at(sentence.body)
+    for anchor, sign in enumerate(signs):
+        if sign & DATED:
+            for token in range(max(first, anchor - _OPENING), anchor + 1):
+                if signs[token] & OPENS_DATE:
+                    yield sentence.starts[token]
+            first = max(first, anchor + 1)
 
 
 def _counts_from_next(sentence: Sentence, number: int) -> bool:

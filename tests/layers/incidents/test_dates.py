@@ -4,8 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from incidentmap import data
 from incidentmap.layers.incidents.date_spans import Context, Span
-from incidentmap.layers.incidents.dates import find_dates, infer_published, resolve
+from incidentmap.layers.incidents.dates import find_dates, find_dates_at, infer_published, resolve
+from incidentmap.layers.incidents.lexicon import DATED, load_rules
+from incidentmap.layers.incidents.sentence import cut
+from incidentmap.layers.incidents.timing import date_openings
 
 WEDNESDAY = dt.date(2024, 5, 15)
 ANCHOR = Span(dt.date(2024, 5, 10), dt.date(2024, 5, 10), 1)
@@ -133,6 +137,39 @@ def test_full_dates_are_read_as_written(date):
         f"{date:%d/%m/%Y}",
     ):
         assert span(text) == day(date.isoformat())
+
+
+FORMS = {
+    "en": [
+        "2021-04-03", "3/4/21", "3 to 5 April 2021", "April 3-5, 2021", "the 3rd of April",
+        "mid-March 2021", "in the month of last March", "late in the spring of 2021", "May and June 2021",
+        "a Monday", "the past Monday", "Friday of last week", "the night of Monday to Tuesday",
+        "a few days ago", "several weeks later", "months after", "that same evening", "hours later",
+        "shortly before", "the next morning", "the day after", "the previous night", "last evening",
+        "the day before yesterday", "tonight", "this afternoon", "earlier this week", "2019-21",
+        "throughout 2021", "the same year", "beginning of May", "overnight Sunday to Monday",
+    ],
+    "fr": [
+        "2021-04-03", "03.04.2021", "du 3 au 5 avril 2021", "1er mai", "1 er mai 2021",
+        "à la mi-mars 2021", "fin du mois d’août", "courant 2021", "au mois d'août", "l'été 2021",
+        "mars dernier", "la nuit de lundi à mardi", "lundi de la semaine dernière", "un jeudi passé",
+        "il y a quinze jours", "il y a une heure", "deux ans plus tôt", "semaines auparavant",
+        "le même jour", "dans l’après-midi", "ce jour-là", "quelques heures plus tard", "juste après",
+        "dès le lendemain", "l'avant-veille", "avant-hier", "la nuit dernière", "aujourd’hui",
+        "cet après-midi", "l'année écoulée", "ce mois-ci", "2019–2021", "mi-2021", "la même semaine",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_date_begins_with_a_word_that_opens_one(language):
+    reports = [p.read_text(encoding="utf-8") for p in data.path("reports").iterdir()]
+    texts = [f"Xxx, {form} yyy." for form in FORMS[language]] + reports
+    for text in texts:
+        [sentence] = cut(text, [(0, len(text))], load_rules(language))
+        assert sentence.signs & DATED
+        openings = date_openings(sentence)
+        assert find_dates_at(text, language, openings, len(text)) == find_dates(text, language)
 
 
 @given(

@@ -3,13 +3,12 @@ import pytest
 from incidentmap.layers.incidents.casualties import side_count
 from incidentmap.layers.incidents.dates import find_dates
 from incidentmap.layers.incidents.fatalities import read_toll
-from incidentmap.layers.incidents.lexicon import load_rules, tokenize
+from incidentmap.layers.incidents.lexicon import load_rules
 from incidentmap.layers.incidents.sentence import cut
 
 
 def sentence_of(text, language):
-    rules, tokens = load_rules(language), tokenize(text)
-    [sentence] = cut(text, [(0, len(text))], tokens, rules.lexicon.find(tokens.words), rules)
+    [sentence] = cut(text, [(0, len(text))], load_rules(language))
     sentence.dates = find_dates(text, language)
     return sentence
 

@@ -4,16 +4,17 @@ import pytest
 
 from incidentmap import data
 from incidentmap.geo.language import detect
-from incidentmap.layers.incidents import lexicon
-from incidentmap.layers.incidents.lexicon import Lexicon, expand, load_rules, load_toml, tokenize
+from incidentmap.layers.incidents.lexicon import load_rules, load_toml
+from incidentmap.layers.incidents.phrases import Lexicon, expand
+from incidentmap.layers.incidents.tokens import cut_words, positions, tokenize
 from incidentmap.layers.schema import EVENT_TYPES
 
 RULES = load_toml("events")["event"]
 
 
 def labels(text, language):
-    rules = load_rules(language)
-    return {h.label for h in rules.lexicon.find(tokenize(text).words) if h.kind.startswith("event")}
+    found = load_rules(language).lexicon.find(tokenize(text))
+    return {h.label for kind in found if kind.startswith("event") for h in found[kind]}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=[rule["id"] for rule in RULES])
@@ -57,13 +58,13 @@ def test_actors_have_a_class_a_code_and_a_source():
     ],
 )
 def test_actors_are_found_by_all_their_names(text, language, actor):
-    hits = load_rules(language).lexicon.find(tokenize(text).words)
-    assert [h.label for h in hits if h.kind == "actor"] == [actor]
+    hits = load_rules(language).lexicon.find(tokenize(text))
+    assert [h.label for h in hits["actor"]] == [actor]
 
 
 def test_a_verb_needs_no_code():
     found = Lexicon([("rocket(ed|ing)", "event", "shelling")]).find(["they", "rocketed", "it"])
-    assert [(h.first, h.label) for h in found] == [(1, "shelling")]
+    assert [(h.first, h.label) for h in found["event"]] == [(1, "shelling")]
 
 
 @pytest.mark.parametrize(
@@ -79,25 +80,24 @@ def test_a_verb_needs_no_code():
     ],
 )
 def test_patterns(pattern, words, found):
-    hits = Lexicon([(pattern, "event", "x")]).find(tokenize(words).words)
+    hits = Lexicon([(pattern, "event", "x")]).find(tokenize(words))
     assert bool(hits) is found
 
 
 def test_the_longest_phrase_counts_and_what_is_in_it_waits():
     book = Lexicon([("gold mine", "event", "a"), ("mine", "event", "b"), ("mine", "other", "c")])
-    assert [(h.kind, h.label) for h in book.find(["gold", "mine"])] == [
-        ("event", "a"),
-        ("event else", "b"),
-        ("other", "c"),
-    ]
+    found = book.find(["gold", "mine"])
+    assert {kind: [h.label for h in hits] for kind, hits in found.items()} == {
+        "event": ["a"],
+        "event else": ["b"],
+        "other": ["c"],
+    }
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_no_phrase_ends_in_a_gap(language):
-    listed = [
-        p for table in lexicon.load_toml(f"words_{language}").values() for p in table.values()
-    ]
-    listed += [row[language] for row in lexicon.load_toml("events")["event"]]
+    listed = [p for table in load_toml(f"words_{language}").values() for p in table.values()]
+    listed += [row[language] for row in load_toml("events")["event"]]
     assert all(words[-1] != ".." for ps in listed for p in ps for words in expand(p))
 
 
@@ -105,15 +105,10 @@ def test_expansion_is_finite_and_folded():
     assert expand("Tué(e|s)?") == [("tuee",), ("tues",), ("tue",)]
 
 
-def test_tokens_point_into_the_text():
-    text = "L’été, 1 200 Écoliers…"
-    tokens = lexicon.tokenize(text)
-    assert [text[a:b] for a, b in zip(tokens.starts, tokens.ends, strict=True)] == [
-        "L",
-        "’",
-        "été",
-        ",",
-        "1 200",
-        "Écoliers",
-        "…",
-    ]
+def test_words_are_found_again_in_the_text():
+    text = "— L’été, 1 200 _Écoliers_ l’été…"
+    words = cut_words(text, 2)
+    assert words == ["L", "’", "été", ",", "1 200", "Écoliers", "l", "’", "été", "…"]
+    starts = positions(text, words, 2)
+    assert starts == sorted(starts)
+    assert [text[at : at + len(word)] for at, word in zip(starts, words, strict=True)] == words

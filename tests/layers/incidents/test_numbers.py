@@ -2,15 +2,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidentmap.layers.incidents.lexicon import load_rules, tokenize
+from incidentmap.layers.incidents.lexicon import load_rules
 from incidentmap.layers.incidents.numbers import quantities, read_number
+from incidentmap.layers.incidents.tokens import tokenize
 
 ONES = "zero one two three four five six seven eight nine".split()
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 
 
 def counts(text, language):
-    words = tokenize(text).words
+    words = tokenize(text)
     hits = load_rules(language).lexicon.find(words)
     return [(q.low, q.high) for q in quantities(words, hits, language) if not q.article]
 
@@ -74,5 +75,5 @@ def test_tens_and_ones_add_up(one, ten):
 @given(st.integers(0, 999_999))
 def test_figures_are_read_whatever_separates_thousands(number):
     for mark in (",", " ", "\u202f", "."):
-        words = tokenize(f"{number:,}".replace(",", mark)).words
+        words = tokenize(f"{number:,}".replace(",", mark))
         assert read_number(words, 0, "fr") == (number, 1)

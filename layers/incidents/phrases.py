@@ -1,0 +1,258 @@
+"""Phrases that mean something to coding, found in one pass over the words of a sentence.
+
+A phrase is one or more words with a space between. Inside a word ``(a|b)`` gives endings to choose
+from, ``?`` makes the letter or group before it optional, ``*`` at the end stands for any further
+letters; ``?`` before a word makes it optional, ``..`` between words stands for up to three words.
+Case and accents do not count.
+
+    tu(e|es|ant)            tué, tués, tuant …
+    took .. control of      took control of, took full control of
+"""
+
+import itertools
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from incidentmap.geo.folding import fold
+from incidentmap.layers.incidents.tokens import Memo
+
+_GAP = ".."
+_LONGEST_GAP = 3
+
+
+class Hit(NamedTuple):
+    """A phrase found: tokens ``first`` to ``last`` (exclusive), its kind and its label."""
+
+    first: int
+    last: int
+    kind: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    words: tuple[str, ...]
+    kind: str
+    label: str
+
+
+class _Starting(NamedTuple):
+    """Phrases that start with a word.
+
+    Attributes
+    ----------
+    alone : tuple
+        The word by itself.
+    by_second, by_gap : dict
+        Longer phrases by their second word, and by the one that follows a gap.
+    loose : tuple
+        Longer phrases that go on with any word of some beginning.
+    """
+
+    alone: tuple[_Phrase, ...]
+    by_second: dict[str, tuple[_Phrase, ...]]
+    by_gap: dict[str, tuple[_Phrase, ...]]
+    loose: tuple[_Phrase, ...]
+
+
+_JOINTS = frozenset("’'-")
+
+
+def _expand_word(pattern: str) -> list[str]:
+    """Spell out the forms of a pattern without nested groups; a ``*`` at the end stays."""
+    parts: list[tuple[str, ...]] = []
+    for match in re.finditer(r"\(([^)]*)\)(\??)|(.)(\??)", pattern):
+        choices = tuple(match[1].split("|")) if match[1] is not None else (match[3],)
+        if match[2] or match[4]:
+            choices = (*choices, "")
+        parts.append(choices)
+    return ["".join(letters) for letters in itertools.product(*parts)]
+
+
+def _fold_word(word: str) -> str:
+    star = word.endswith("*")
+    return (fold(word.rstrip("*")) or word) + ("*" if star else "")
+
+
+def expand(phrase: str) -> list[tuple[str, ...]]:
+    """Spell out a phrase pattern as tuples of folded words.
+
+    Examples
+    --------
+    >>> expand("took ?full control")
+    [('took', 'full', 'control'), ('took', 'control')]
+    >>> expand("tu(é|ant) net")
+    [('tue', 'net'), ('tuant', 'net')]
+    """
+    pattern = re.sub(r"\s\?(\S+)", r"( \1)?", phrase)
+    found: dict[tuple[str, ...], None] = {}
+    for form in _expand_word(pattern):
+        words: list[str] = []
+        for word in form.split():
+            words += [_GAP] if word == _GAP else re.findall(r"[^\W_]+\*?|%", _fold_word(word))
+        found[tuple(words)] = None
+    return list(found)
+
+
+class Lexicon:
+    """Phrases of one language, found together in one pass.
+
+    Parameters
+    ----------
+    phrases : iterable of (phrase, kind, label)
+        Phrase patterns, what sort of thing they are, and which one.
+    """
+
+    def __init__(self, phrases: list[tuple[str, str, str]]) -> None:
+        exact: dict[str, list[_Phrase]] = defaultdict(list)
+        prefixes: dict[str, list[_Phrase]] = defaultdict(list)
+        for pattern, kind, label in phrases:
+            for words in expand(pattern):
+                first = words[0]
+                table = prefixes if first.endswith("*") else exact
+                table[first.rstrip("*")].append(_Phrase(words, kind, label))
+        self._exact = dict(exact)
+        self._prefixes = dict(prefixes)
+        self._lengths = sorted({len(prefix) for prefix in prefixes}, reverse=True)
+        self._starting = Memo(self._look_up)
+
+    def _look_up(self, word: str) -> _Starting | None:
+        """Phrases that start with a word, those without a gap and the longer ones first."""
+        found = list(self._exact.get(word, ()))
+        for length in self._lengths:
+            if length <= len(word):
+                found += self._prefixes.get(word[:length], ())
+        if not found:
+            return None
+        found.sort(key=lambda phrase: (_GAP in phrase.words, -len(phrase.words)))
+        alone: dict[tuple[str, str], _Phrase] = {}
+        by_second: dict[str, list[_Phrase]] = defaultdict(list)
+        by_gap: dict[str, list[_Phrase]] = defaultdict(list)
+        loose = []
+        for phrase in found:
+            if len(phrase.words) == 1:
+                alone.setdefault((phrase.kind, phrase.label), phrase)
+            elif phrase.words[1] == _GAP and not phrase.words[2].endswith("*"):
+                by_gap[phrase.words[2]].append(phrase)
+            elif phrase.words[1] == _GAP or phrase.words[1].endswith("*"):
+                loose.append(phrase)
+            else:
+                by_second[phrase.words[1]].append(phrase)
+        return _Starting(
+            tuple(alone.values()),
+            {word: tuple(phrases) for word, phrases in by_second.items()},
+            {word: tuple(phrases) for word, phrases in by_gap.items()},
+            tuple(loose),
+        )
+
+    def opens(self, word: str, kinds: frozenset[str]) -> bool:
+        """Whether a phrase of some kinds starts with a word: without one, none can be found."""
+        phrases = self._starting[word]
+        if phrases is None:
+            return False
+        longer = (*phrases.by_second.values(), *phrases.by_gap.values(), phrases.loose)
+        return any(phrase.kind in kinds for some in (phrases.alone, *longer) for phrase in some)
+
+    def find(self, words: list[str]) -> dict[str, list[Hit]]:
+        """Find the phrases in the folded words of a sentence.
+
+        Of phrases of one kind that start at one word the longest count; one inside another of its
+        kind does not count, unless it stands in a gap. Shorter event words of other rules that
+        start there are kept as ``event else``.
+
+        Returns
+        -------
+        dict of str to list of Hit
+            By kind, in the order of their first words.
+        """
+        hits: defaultdict[str, list[Hit]] = defaultdict(list)
+        covered: dict[str, int] = {}
+        for i, phrases in enumerate(map(self._starting.__getitem__, words)):
+            if phrases is None:
+                continue
+            longer = _longer(words, i, phrases)
+            if longer:
+                _take_longest(i, longer + [(i + 1, p) for p in phrases.alone], hits, covered)
+                continue
+            for phrase in phrases.alone:
+                kind = phrase.kind
+                if i < covered.get(kind, 0):
+                    if kind != "event":
+                        continue
+                    kind = "event else"
+                hits[kind].append(Hit(i, i + 1, kind, phrase.label))
+        return hits
+
+
+def _longer(words: list[str], i: int, phrases: _Starting) -> list[tuple[int, _Phrase]]:
+    """Phrases of several words that stand at ``i``, each with the index after it."""
+    tried = phrases.loose
+    if i + 1 < len(words):
+        following = words[i + 1]
+        if following in _JOINTS and i + 2 < len(words):
+            following = words[i + 2]
+        tried = phrases.by_second.get(following, ()) + tried
+    if phrases.by_gap:
+        for word in words[i + 1 : i + _LONGEST_GAP + 2]:
+            tried += phrases.by_gap.get(word, ())
+    if not tried:
+        return []
+    found = [(_match(words, i, phrase.words), phrase) for phrase in tried]
+    return [(last, phrase) for last, phrase in found if last > i]
+
+
+def _take_longest(
+    i: int,
+    found: list[tuple[int, _Phrase]],
+    hits: dict[str, list[Hit]],
+    covered: dict[str, int],
+) -> None:
+    """Keep the longest of the phrases of each kind that start at ``i``.
+
+    Shorter ones of events wait as ``event else``, for where the longer one's rule does not hold.
+    """
+    kinds: dict[str, list[tuple[int, _Phrase]]] = defaultdict(list)
+    for last, phrase in found:
+        kinds[phrase.kind].append((last, phrase))
+    for kind, group in kinds.items():
+        end = max(last for last, _ in group)
+        longest = [phrase for last, phrase in group if last == end]
+        labels = {phrase.label: end for phrase in longest}
+        if end <= covered.get(kind, 0):
+            if kind == "event":
+                hits["event else"] += [Hit(i, end, "event else", label) for label in labels]
+            continue
+        hits[kind] += [Hit(i, end, kind, label) for label in labels]
+        if kind == "event":
+            waiting = {(last, p.label): 0 for last, p in group if p.label not in labels}
+            hits["event else"] += [Hit(i, last, "event else", label) for last, label in waiting]
+        if _GAP not in longest[0].words:
+            covered[kind] = end
+
+
+def _match(words: list[str], i: int, pattern: tuple[str, ...]) -> int:
+    """Index after the phrase that starts at ``i``, or -1."""
+    j, k = i + 1, 1
+    size, length = len(pattern), len(words)
+    while k < size:
+        wanted = pattern[k]
+        if wanted == _GAP:
+            k += 1
+            wanted = pattern[k]
+            stop = min(j + _LONGEST_GAP + 1, length)
+            while j < stop and not _fits(words[j], wanted):
+                j += 1
+            if j == stop:
+                return -1
+        elif j < length and words[j] in _JOINTS and words[j] != wanted:
+            j += 1
+        if j >= length or not _fits(words[j], wanted):
+            return -1
+        j, k = j + 1, k + 1
+    return j
+
+
+def _fits(word: str, pattern: str) -> bool:
+    return word == pattern or (pattern[-1] == "*" and word.startswith(pattern[:-1]))
