@@ -119,8 +119,32 @@ def _text_array(values: "pd.Series[Any]") -> pa.Array:
         array = pa.array(values, type=pa.string(), from_pandas=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError):
         array = pa.array([as_text(value) for value in values], type=pa.string())
-    # SQLite and every C reader behind it end a text at its first NUL.
-    if pc.any(pc.match_substring(array, "\x00")).as_py():
+    return without_nul(array)
+
+
+def holds_byte(array: pa.Array, byte: bytes) -> bool:
+    """Whether a byte occurs in the texts of an array.
+
+    Examples
+    --------
+    >>> holds_byte(pa.array(["a;", None, "b"]).slice(1), b";")
+    False
+    >>> holds_byte(pa.array(["a;", None, "b"]), b";")
+    True
+    """
+    _, offsets, data = array.buffers()
+    if data is None or not len(array):
+        return False
+    kind = np.int64 if pa.types.is_large_string(array.type) else np.int32
+    ends = np.frombuffer(offsets, dtype=kind)
+    start, stop = ends[array.offset], ends[array.offset + len(array)]
+    return bool((np.frombuffer(data, dtype=np.uint8)[start:stop] == ord(byte)).any())
+
+
+def without_nul(array: Any) -> Any:
+    """Texts with U+FFFD for each NUL, at which SQLite and every C reader behind it end a text."""
+    chunks = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
+    if any(holds_byte(chunk, b"\x00") for chunk in chunks):
         array = pc.replace_substring(array, "\x00", "\ufffd")
     return array
 
@@ -183,7 +207,7 @@ def geometry_type(shapes: "gpd.GeoSeries") -> str:
     --------
     >>> geometry_type(gpd.GeoSeries([shapely.Point(0, 0), None]))
     'Point'
-    >>> geometry_type(gpd.GeoSeries([shapely.box(0, 0, 1, 1), shapely.MultiPolygon()]))
+    >>> geometry_type(gpd.GeoSeries([box := shapely.box(0, 0, 1, 1), shapely.MultiPolygon([box])]))
     'MultiPolygon'
     """
     known = shapes[~(shapes.isna() | shapes.is_empty)]
@@ -252,37 +276,34 @@ def write_frame(
     """
     _check_names(frame, name)
     schema, batches = _arrow_batches(frame, name, layer, declared, rename or {})
-    write_batches(schema, batches, path, driver, name=name, declared=declared, crs=crs, **settings)
+    stream = LayerStream(schema, lambda: batches, declared)
+    write_batches(stream, path, driver, name=name, crs=crs, **settings)
 
 
 def write_batches(
-    schema: pa.Schema,
-    batches: Iterator[pa.RecordBatch],
-    path: Path,
-    driver: str,
-    *,
-    name: str,
-    declared: str | None,
-    crs: str = CRS,
-    **settings: Any,
+    stream: LayerStream, path: Path, driver: str, *, name: str, crs: str = CRS, **settings: Any
 ) -> None:
-    """Write Arrow batches with a driver of GDAL as they come; see `write_frame`."""
-    if declared is not None:
-        settings |= {"geometry_name": GEOMETRY_COLUMN, "geometry_type": declared, "crs": crs}
+    """Write a layer with a driver of GDAL batch by batch; see `write_frame`."""
+    if stream.geometry is not None:
+        settings |= {
+            "geometry_name": GEOMETRY_COLUMN,
+            "geometry_type": stream.geometry,
+            "crs": crs,
+        }
     faults: list[DataError] = []
 
     def watched() -> Iterator[pa.RecordBatch]:
         # GDAL asks for batches from C, where an exception of ours would lose its words.
         try:
-            yield from batches
+            yield from stream.batches()
         except DataError as error:
             faults.append(error)
             raise
 
-    stream = pa.RecordBatchReader.from_batches(schema, watched())
+    reader = pa.RecordBatchReader.from_batches(stream.schema, watched())
     try:
         pyogrio.write_arrow(
-            stream, path, layer=settings.pop("called", name), driver=driver, **settings
+            reader, path, layer=settings.pop("called", name), driver=driver, **settings
         )
     except (RuntimeError, ValueError, pa.ArrowException) as error:
         if faults:

@@ -18,14 +18,20 @@ import pyogrio
 from incidentmap.geo.errors import DataError, OutputError
 from incidentmap.layers import geopackage_tables as tables
 from incidentmap.layers import reviewing
-from incidentmap.layers.arrow import frame_from_arrow, geometry_type, write_frame
+from incidentmap.layers.arrow import (
+    LayerStream,
+    frame_from_arrow,
+    geometry_type,
+    write_batches,
+    write_frame,
+)
 from incidentmap.layers.frames import layer_frame
 from incidentmap.layers.outputs import refuse_existing, whole_file
 from incidentmap.layers.provenance import provenance
 from incidentmap.layers.qgis import storing
 from incidentmap.layers.qgis.backdrop import SOURCE as BACKDROP_SOURCE
 from incidentmap.layers.qgis.backdrop import backdrop_layers
-from incidentmap.layers.qgis.facts import gather
+from incidentmap.layers.qgis.facts import Facts, gather
 from incidentmap.layers.qgis.styles import BACKDROP_LAND, BACKDROP_LINES, BACKDROP_WATER
 from incidentmap.layers.schema import CRS, GEOMETRY_COLUMN, LAYERS, Layer
 from incidentmap.layers.spillover_schema import EXTRA_LAYERS
@@ -33,6 +39,8 @@ from incidentmap.layers.spillover_schema import EXTRA_LAYERS
 logger = logging.getLogger(__name__)
 
 VERSION = "1.3"
+CACHE_MB = 64
+"""Pages of a draft kept in memory: enough for the index of a million points to stay there."""
 LOCK_WAIT_S = 5.0
 """How long a write waits for a program that has the file locked."""
 
@@ -63,64 +71,79 @@ def _checked(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     return projected
 
 
-def _write_layer(path: Path, name: str, frame: pd.DataFrame) -> None:
+def _write_layer(path: Path, name: str, content: pd.DataFrame | LayerStream) -> None:
     layer = reviewing.EDITS if name == reviewing.EDITS.name else LAYERS.get(name)
     layer = layer or EXTRA_LAYERS.get(name)
-    frame = reviewing.with_reviewed(name, _checked(name, frame))
-    declared = _declared(name, frame)
     options = {"IDENTIFIER": layer.title if layer else name}
     if layer:
         options["DESCRIPTION"] = layer.description
     elif name in (BACKDROP_LAND, BACKDROP_WATER, BACKDROP_LINES):
         options["DESCRIPTION"] = f"Backdrop: {BACKDROP_SOURCE}"
-    if any(str(column).casefold() == "fid" for column in frame.columns):
-        options["FID"] = "feature_id"
     first = not path.exists()
+    settings: dict[str, Any] = {
+        "name": name,
+        "append": not first,
+        "dataset_options": {"VERSION": VERSION} if first else None,
+        "layer_options": options,
+    }
+    if isinstance(content, LayerStream):
+        stream = reviewing.reviewed_stream(name, content)
+        _set_columns(options, stream.schema.names, stream.geometry)
+        write_batches(stream, path, "GPKG", **settings)
+        return
+    frame = reviewing.with_reviewed(name, _checked(name, content))
+    declared = _declared(name, frame)
+    _set_columns(options, frame.columns, declared)
     crs = CRS
     if declared is not None and isinstance(frame, gpd.GeoDataFrame):
-        options["GEOMETRY_NAME"] = GEOMETRY_COLUMN
         epsg = frame.crs.to_epsg()
         crs = f"EPSG:{epsg}" if epsg else frame.crs.to_wkt()
-    write_frame(
-        frame,
-        path,
-        "GPKG",
-        name=name,
-        layer=layer,
-        declared=declared,
-        crs=crs,
-        append=not first,
-        dataset_options={"VERSION": VERSION} if first else None,
-        layer_options=options,
-    )
+    write_frame(frame, path, "GPKG", layer=layer, declared=declared, crs=crs, **settings)
+
+
+def _set_columns(options: dict[str, str], columns: Iterable[str], declared: str | None) -> None:
+    if any(str(column).casefold() == "fid" for column in columns):
+        options["FID"] = "feature_id"
+    if declared is not None:
+        options["GEOMETRY_NAME"] = GEOMETRY_COLUMN
 
 
 @contextlib.contextmanager
 def _unhurried_disk() -> Iterator[None]:
-    """Let SQLite not wait for the disk at every step: the draft is settled once, when whole."""
-    option = "OGR_SQLITE_SYNCHRONOUS"
-    before = pyogrio.get_gdal_config_option(option)
-    pyogrio.set_gdal_config_options({option: "OFF"})
+    """Let SQLite keep a draft in memory and not wait for the disk: it is settled once, when whole.
+
+    A draft that breaks off is thrown away, so its journal need not outlive the process.
+    """
+    wanted = {
+        "OGR_SQLITE_SYNCHRONOUS": "OFF",
+        "OGR_SQLITE_JOURNAL": "MEMORY",
+        "OGR_SQLITE_CACHE": str(CACHE_MB),
+    }
+    before = {option: pyogrio.get_gdal_config_option(option) for option in wanted}
+    pyogrio.set_gdal_config_options(wanted)
     try:
         yield
     finally:
-        pyogrio.set_gdal_config_options({option: before})
+        pyogrio.set_gdal_config_options(before)
 
 
-def _add_backdrop(path: Path) -> list[str]:
+def _add_backdrop(path: Path, facts: Facts) -> list[str]:
     """Add land, water and units around what the layers show; nothing where they show nothing."""
-    with contextlib.closing(sqlite3.connect(path)) as connection:
-        focus = gather(connection).focus
-    if focus is None:
+    if facts.focus is None:
         return []
-    layers = backdrop_layers(focus)
+    layers = backdrop_layers(facts.focus)
     for name, frame in layers.items():
         _write_layer(path, name, frame)
     return list(layers)
 
 
+def _gathered(path: Path) -> Facts:
+    with contextlib.closing(tables.open_draft(path)) as connection:
+        return gather(connection)
+
+
 def _finish(
-    path: Path, output: Path, names: list[str], metadata: Mapping[str, Any] | None
+    path: Path, output: Path, names: list[str], facts: Facts, metadata: Mapping[str, Any] | None
 ) -> bytes:
     """Add what goes with the layers: descriptions, log of edits, metadata, styles, project."""
     present = {info.name for info in tables.contents(path)}
@@ -132,18 +155,20 @@ def _finish(
         reviewing.log_edits(connection, names)
         tables.describe_layers(connection, names, stamp)
         known = tables.find_metadata(connection)
-        told = {**known, **provenance(connection, gather(connection), stamp), **(metadata or {})}
+        facts = facts.listed_anew(connection)
+        told = {**known, **provenance(connection, facts, stamp), **(metadata or {})}
         tables.write_metadata(connection, told, stamp)
-    return storing.style_file(path, file_name=output.name, title=str(told.get("title") or ""))
+    title = str(told.get("title") or "")
+    return storing.style_file(path, facts, file_name=output.name, title=title)
 
 
-def _ordered(layers: Mapping[str, pd.DataFrame]) -> list[str]:
+def _ordered(layers: Mapping[str, pd.DataFrame | LayerStream]) -> list[str]:
     return [n for n in LAYERS if n in layers] + [n for n in layers if n not in LAYERS]
 
 
 def write_layers(
     path: str | os.PathLike[str],
-    layers: Mapping[str, pd.DataFrame],
+    layers: Mapping[str, pd.DataFrame | LayerStream],
     *,
     overwrite: bool = False,
     metadata: Mapping[str, Any] | None = None,
@@ -158,9 +183,9 @@ def write_layers(
     ----------
     path : path-like
         The file to make.
-    layers : mapping of str to DataFrame
-        Layer name → frame. Contract layers become EPSG:4326 with their declared geometry type,
-        also when empty; others are written as they are.
+    layers : mapping of str to DataFrame or LayerStream
+        Layer name → frame, or batches too many for one. Contract layers become EPSG:4326 with
+        their declared geometry type, also when empty; others are written as they are.
     overwrite : bool
         Replace an existing file.
     metadata : mapping, optional
@@ -188,8 +213,9 @@ def write_layers(
         names = _ordered(layers)
         for name in names:
             _write_layer(part, name, layers[name])
-        names += _add_backdrop(part)
-        packed = _finish(part, output, names, metadata)
+        facts = _gathered(part)
+        names += _add_backdrop(part, facts)
+        packed = _finish(part, output, names, facts, metadata)
     storing.write_project_beside(output, packed)
 
 
@@ -239,7 +265,7 @@ def update_layers(
             tables.drop_layer(part, name)
         for name in names:
             _write_layer(part, name, frames[name])
-        packed = _finish(part, output, names, metadata)
+        packed = _finish(part, output, names, _gathered(part), metadata)
     storing.write_project_beside(output, packed)
 
 

@@ -28,24 +28,27 @@ def software() -> str:
         return "incidentmap"
 
 
-def _any(connection: sqlite3.Connection, table: str, column: str, pattern: str) -> bool:
-    found = connection.execute(
-        f"SELECT 1 FROM {table} WHERE {column} LIKE ? LIMIT 1", (pattern,)
-    ).fetchone()
-    return found is not None
+def _prefixes(
+    connection: sqlite3.Connection, table: str, wanted: list[tuple[str, str]]
+) -> set[str]:
+    """Which of some prefixes the values of columns of a table begin with; one pass over it."""
+    tests = ", ".join(f"max({column} LIKE '{prefix}%')" for column, prefix in wanted)
+    row = connection.execute(f"SELECT {tests} FROM {table}").fetchone()
+    return {prefix for (_, prefix), found in zip(wanted, row, strict=True) if found}
 
 
 def _licences(connection: sqlite3.Connection, facts: Facts) -> list[str]:
     """Attributions that whoever passes the file on must pass on with it."""
     has, found = facts.columns, []
+    begin: set[str] = set()
+    prefixes = {"place_id": ("geonames:",), "incident_id": ("acled:", "ucdp:")}
     for table in ("places", "mentions", "incidents"):
-        if "place_id" in has.get(table, ()) and _any(connection, table, "place_id", "geonames:%"):
-            found.append(GEONAMES)
-            break
-    if "incident_id" in has.get("incidents", ()):
-        for prefix, licence in (("acled:%", ACLED), ("ucdp:%", UCDP)):
-            if _any(connection, "incidents", "incident_id", prefix):
-                found.append(licence)
+        wanted = [(c, p) for c in has.get(table, ()) for p in prefixes.get(c, ())]
+        if wanted and not (table == "mentions" and begin):  # places have them all
+            begin |= _prefixes(connection, table, wanted)
+    for prefix, licence in (("geonames:", GEONAMES), ("acled:", ACLED), ("ucdp:", UCDP)):
+        if prefix in begin:
+            found.append(licence)
     if any("openstreetmap" in source.casefold() for source, _ in facts.boundaries):
         found.append(OPENSTREETMAP)
     if any("natural earth" in source.casefold() for source, _ in facts.boundaries):

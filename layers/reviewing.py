@@ -5,15 +5,17 @@ the row ``reviewed``, whatever program makes the change: QGIS, ogr2ogr, a line o
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import shapely
 
+from incidentmap.layers.arrow import LayerStream
 from incidentmap.layers.frames import layer_frame
 from incidentmap.layers.schema import CRS, GEOMETRY_COLUMN, LAYERS, Column, Layer
 
@@ -107,6 +109,22 @@ def with_reviewed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         marks = frame[REVIEWED_COLUMN].astype("boolean").fillna(False)
     marked: pd.DataFrame = frame.assign(**{REVIEWED_COLUMN: marks})
     return marked
+
+
+def reviewed_stream(name: str, stream: LayerStream) -> LayerStream:
+    """`with_reviewed` for a layer that comes in batches."""
+    if name not in EDITABLE or REVIEWED_COLUMN in stream.schema.names:
+        return stream
+    at = len(stream.schema) - (1 if stream.geometry else 0)
+    schema = stream.schema.insert(at, pa.field(REVIEWED_COLUMN, pa.bool_()))
+
+    def marked() -> Iterator[pa.RecordBatch]:
+        for batch in stream.batches():
+            columns = batch.columns
+            columns.insert(at, pa.repeat(pa.scalar(False), batch.num_rows))
+            yield pa.record_batch(columns, schema=schema)
+
+    return LayerStream(schema, marked, stream.geometry)
 
 
 def follow_moved_points(name: str, frame: pd.DataFrame) -> pd.DataFrame:

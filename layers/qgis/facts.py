@@ -1,7 +1,7 @@
 """What a file holds, as far as its styles, project and print layout say it."""
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from incidentmap.layers.geopackage_tables import has_table, quoted
 from incidentmap.layers.palette import COUNTRY_PRECISION
@@ -50,6 +50,28 @@ class Facts:
     sources: tuple[str, ...] = ()
     boundaries: tuple[tuple[str, float], ...] = ()
 
+    def listed_anew(self, connection: sqlite3.Connection) -> "Facts":
+        """The same facts of a file to which layers were added that change none of them."""
+        columns, geometry = _listed(connection)
+        return replace(self, columns=columns, geometry=geometry)
+
+
+def _listed(
+    connection: sqlite3.Connection,
+) -> tuple[dict[str, tuple[str, ...]], dict[str, str | None]]:
+    """Columns and geometry column of each layer."""
+    rows = connection.execute(
+        "SELECT c.table_name, g.column_name FROM gpkg_contents c "
+        "LEFT JOIN gpkg_geometry_columns g USING (table_name) "
+        "WHERE c.data_type IN ('features', 'attributes') ORDER BY c.rowid"
+    ).fetchall()
+    geometry = {name: column for name, column in rows if has_table(connection, name)}
+    columns = {
+        name: tuple(r[1] for r in connection.execute(f"PRAGMA table_info({quoted(name)})"))
+        for name in geometry
+    }
+    return columns, geometry
+
 
 def _bounds(connection: sqlite3.Connection, names: tuple[str, ...]) -> Bounds | None:
     """Extent of the first of some layers that has any."""
@@ -77,13 +99,15 @@ def _within_fence(values: list[float]) -> tuple[float, float]:
     return inside[0], inside[-1]
 
 
-def _drawn_incidents(connection: sqlite3.Connection) -> Bounds | None:
+def _drawn_incidents(connection: sqlite3.Connection, count: int) -> Bounds | None:
     """Extent of the incidents that lie at a place, but for a few far away."""
-    (count,) = connection.execute("SELECT count(*) FROM incidents").fetchone()
+    # Stepping over the keys reads the rows of the sample and no others.
     rows = connection.execute(
-        "SELECT lon, lat FROM incidents WHERE coalesce(geo_precision, 1) < ? "
-        "AND lon IS NOT NULL AND lat IS NOT NULL AND fid % ? = 0",
-        (COUNTRY_PRECISION, max(1, count // SAMPLE)),
+        "WITH RECURSIVE step(fid) AS (SELECT 0 UNION ALL SELECT fid + :every FROM step "
+        "WHERE fid < (SELECT max(fid) FROM incidents)) "
+        "SELECT lon, lat FROM step JOIN incidents USING (fid) "
+        "WHERE coalesce(geo_precision, 1) < :vague AND lon IS NOT NULL AND lat IS NOT NULL",
+        {"every": max(1, count // SAMPLE), "vague": COUNTRY_PRECISION},
     ).fetchall()
     if not rows:
         return None
@@ -112,16 +136,7 @@ def gather(connection: sqlite3.Connection) -> Facts:
     -------
     Facts
     """
-    rows = connection.execute(
-        "SELECT c.table_name, g.column_name FROM gpkg_contents c "
-        "LEFT JOIN gpkg_geometry_columns g USING (table_name) "
-        "WHERE c.data_type IN ('features', 'attributes') ORDER BY c.rowid"
-    ).fetchall()
-    geometry = {name: column for name, column in rows if has_table(connection, name)}
-    columns = {
-        name: tuple(r[1] for r in connection.execute(f"PRAGMA table_info({quoted(name)})"))
-        for name in geometry
-    }
+    columns, geometry = _listed(connection)
     found: dict[str, object] = {}
     focus = _bounds(connection, ("countries", "incidents", "bases", "places", "mentions"))
     if "incidents" in columns:
@@ -145,7 +160,7 @@ def gather(connection: sqlite3.Connection) -> Facts:
                 for source in row[0].split(";")
             )
         )
-        drawn = _drawn_incidents(connection)
+        drawn = _drawn_incidents(connection, int(row[0]))
         if drawn is not None:
             focus = drawn
             found["outside"] = _outside(connection, drawn)

@@ -13,7 +13,7 @@ from pathlib import Path
 from incidentmap.layers.geopackage_tables import contents, has_table, open_draft, timestamp
 from incidentmap.layers.outputs import whole_file
 from incidentmap.layers.qgis.documents import qml
-from incidentmap.layers.qgis.facts import Facts, gather
+from incidentmap.layers.qgis.facts import Facts
 from incidentmap.layers.qgis.project import Project, project_document
 from incidentmap.layers.qgis.styles import LOOKS
 
@@ -156,13 +156,15 @@ def _text(value: bytes | str) -> str:
     return value.decode("ascii", "replace") if isinstance(value, bytes) else value
 
 
-def style_file(path: Path, *, file_name: str, title: str) -> bytes:
+def style_file(path: Path, facts: Facts, *, file_name: str, title: str) -> bytes:
     """Put styles and project into a GeoPackage.
 
     Parameters
     ----------
     path : pathlib.Path
         The file.
+    facts : Facts
+        Of the file.
     file_name : str
         Name that the file will have when it stands in its place.
     title : str
@@ -176,7 +178,7 @@ def style_file(path: Path, *, file_name: str, title: str) -> bytes:
     stamp = timestamp()
     types = {info.name: info.geometry for info in contents(path)}
     with contextlib.closing(open_draft(path)) as connection, connection:
-        facts = gather(connection)
+        facts = facts.listed_anew(connection)
         write_styles(connection, facts, types, types, stamp)
         document = project_document(Project(file_name, title, facts, types, stamp))
         packed = _zipped(document, Path(file_name).stem)
