@@ -30,8 +30,9 @@ from incidentmap.cli import options
 def build(documents: tuple[str, ...], folder: Path, **settings: Any) -> None:
     """Turn documents into a GeoPackage, a map and a report.
 
-    A DOC is a file, a folder or a glob of .txt .md .html .pdf .docx .jsonl, or - for standard
-    input. A document that cannot be read is reported and listed, and the others go on.
+    A DOC is a file, a folder or a glob of .txt .md .html .pdf .docx .jsonl .parquet, or -
+    for standard input. A document that cannot be read is reported and listed, and the others
+    go on.
 
     \b
     Examples:
@@ -46,13 +47,13 @@ def run(documents: tuple[str, ...], folder: Path, **settings: Any) -> None:
     """Build with a progress bar and print the files."""
     from incidentmap.maps.build import build as build_files
 
-    with options.reading_progress(documents) as done:
+    with options.reading_progress() as told:
         outputs = build_files(
             documents,
             folder,
             options.reading(settings),
-            progress=done,
+            progress=told,
             **settings,
         )
-    for path in (outputs.geopackage, outputs.page, outputs.report):
+    for path in outputs.written():
         click.echo(path)

@@ -24,26 +24,24 @@ def geocode(
 ) -> None:
     """Find the places that documents name, and where they lie.
 
-    A DOC is a file, a folder or a glob of .txt .md .html .pdf .docx .jsonl, or - for standard
-    input. Writes the layers documents, mentions, places for QGIS.
+    A DOC is a file, a folder or a glob of .txt .md .html .pdf .docx .jsonl .parquet, or -
+    for standard input. Writes the layers documents, mentions, places for QGIS.
 
     \b
     Examples:
       incidentmap geocode reports/ -o names.gpkg --review uncertain.csv
       incidentmap geocode reports/ -o names.gpkg --corrections uncertain.csv --overwrite
     """  # noqa: D301
-    from incidentmap.layers.geopackage import write_layers
     from incidentmap.layers.outputs import refuse_existing
-    from incidentmap.layers.pipeline import reading_layers
+    from incidentmap.layers.pipeline import write_reading
 
     refuse_existing(output, *([review] if review else []), overwrite=overwrite)
     reading = options.reading(settings, incidents=False)
-    with options.reading_progress(documents) as done:
-        layers = reading_layers(documents, reading, progress=done, **settings)
-    write_layers(output, layers, overwrite=overwrite)
+    with options.reading_progress() as told:
+        write_reading(documents, reading, output, overwrite=overwrite, progress=told, **settings)
     if review:
-        from incidentmap.layers.corrections import write_review
+        from incidentmap.layers.corrections import review_file
 
-        write_review(layers["mentions"], review, overwrite=overwrite)
+        review_file(output, review, overwrite=overwrite)
         click.echo(review)
     click.echo(output)

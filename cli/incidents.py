@@ -13,23 +13,19 @@ from incidentmap.cli import options
 @options.geopackage_output_option
 @options.apply(options.reading_options)
 @options.overwrite_option
-def incidents(documents: tuple[str, ...], output: Path, overwrite: bool, **settings: Any) -> None:
+def incidents(documents: tuple[str, ...], output: Path, **settings: Any) -> None:
     """Find the places and the incidents that documents tell of.
 
-    A DOC is a file, a folder or a glob of .txt .md .html .pdf .docx .jsonl, or - for standard
-    input. Writes the layers documents, mentions, places, incidents, claims for QGIS.
+    A DOC is a file, a folder or a glob of .txt .md .html .pdf .docx .jsonl .parquet, or -
+    for standard input. Writes the layers documents, mentions, places, incidents, claims for QGIS.
 
     \b
     Examples:
       incidentmap incidents reports/ -o incidents.gpkg --published 2023-05-31
     """  # noqa: D301
-    from incidentmap.layers.geopackage import write_layers
-    from incidentmap.layers.outputs import refuse_existing
-    from incidentmap.layers.pipeline import reading_layers
+    from incidentmap.layers.pipeline import write_reading
 
-    refuse_existing(output, overwrite=overwrite)
     reading = options.reading(settings, incidents=True)
-    with options.reading_progress(documents) as done:
-        layers = reading_layers(documents, reading, progress=done, **settings)
-    write_layers(output, layers, overwrite=overwrite)
+    with options.reading_progress() as told:
+        write_reading(documents, reading, output, progress=told, **settings)
     click.echo(output)

@@ -1,7 +1,9 @@
 """Options that several commands share, each described once."""
 
 import datetime as dt
+import logging
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
     from incidentmap.layers.coder import ReadingOptions
+    from incidentmap.layers.pipeline import Progress
+
+logger = logging.getLogger(__name__)
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 Option = Callable[[Decorated], Decorated]
@@ -144,6 +149,13 @@ jobs_option: Option[Any] = click.option(
     help="Processes to read documents with (default: all cores).",
 )
 
+resume_option: Option[Any] = click.option(
+    "--resume",
+    is_flag=True,
+    help="Go on after a break: documents that an earlier run of the same command had finished "
+    "are not read again.",
+)
+
 distance_option: Option[Any] = click.option(
     "--distance",
     "distances_km",
@@ -191,6 +203,7 @@ reading_options: Sequence[Option[Any]] = (
     corrections_option,
     spacy_option,
     jobs_option,
+    resume_option,
 )
 """What every command that reads documents takes."""
 
@@ -254,10 +267,62 @@ def progress(label: str, length: int) -> Iterator[Callable[[int], None]]:
         yield bar.update
 
 
-@contextmanager
-def reading_progress(documents: Sequence[str]) -> Iterator[Callable[[int], None]]:
-    """Show how many of the files behind DOC... have been read."""
-    from incidentmap.layers.documents import find_files
+STEPS = 1000
+"""Steps of the bar that shows how much of the documents has been read."""
 
-    with progress("Reading documents", len(find_files(documents))) as done:
-        yield done
+FIRST_WORD_S = 60.0
+"""Where no terminal shows a bar, a line tells how far a job has come each time so long."""
+
+_STAGES = {"linking": "Linking incidents", "writing": "Writing layers"}
+
+
+@contextmanager
+def reading_progress() -> Iterator[Callable[["Progress"], None]]:
+    """Show how far the reading of documents has come, and how long it will take.
+
+    Yields
+    ------
+    callable
+        Takes a `incidentmap.layers.pipeline.Progress`.
+    """
+    began = last = time.monotonic()
+    tty = sys.stderr.isatty()
+    with click.progressbar(
+        length=STEPS,
+        label="Reading documents",
+        file=sys.stderr,
+        hidden=not tty,
+        item_show_func=lambda shown: shown,
+    ) as bar:
+
+        def told(progress: "Progress") -> None:
+            nonlocal last
+            now = time.monotonic()
+            if tty:
+                stage = _STAGES.get(progress.stage, f"{progress.documents:,} documents")
+                bar.update(int(progress.share * STEPS) - bar.pos, stage)
+            elif now - last >= FIRST_WORD_S:
+                last = now
+                logger.warning("%s", _so_far(progress, now - began))
+
+        yield told
+
+
+def _so_far(progress: "Progress", seconds: float) -> str:
+    """How far a job has come, in a line."""
+    if progress.stage != "reading":
+        return _STAGES[progress.stage]
+    done = progress.documents - progress.kept
+    line = f"{progress.documents:,} documents read ({progress.share:.0%})"
+    share = progress.share * done / max(progress.documents, 1)
+    if not share:
+        return line
+    left = seconds * (1 - progress.share) / share
+    return f"{line}, {done / seconds:.0f} a second, about {_duration(left)} left"
+
+
+def _duration(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return "a minute"
+    return f"{minutes} min" if minutes < 120 else f"{minutes / 60:.1f} hours"

@@ -188,6 +188,20 @@ def write_review(mentions: pd.DataFrame, path: Path, *, overwrite: bool = False)
     return len(unsure)
 
 
+def review_file(geopackage: Path, path: Path, *, overwrite: bool = False) -> int:
+    """`write_review` of the mentions in a GeoPackage, of which only those worth a look are read."""
+    import pyogrio
+
+    unsure = pyogrio.read_dataframe(
+        geopackage,
+        layer="mentions",
+        where=f"status <> 'resolved' OR confidence < {REVIEW_BELOW}",
+        read_geometry=False,
+        use_arrow=True,
+    )
+    return write_review(unsure, path, overwrite=overwrite)
+
+
 def _review_row(row: Mapping[Any, Any]) -> dict[str, Any]:
     def text(name: str) -> Any:
         value = row.get(name)

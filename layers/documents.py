@@ -1,5 +1,6 @@
 """Files, folders and standard input to documents; what cannot be read says why."""
 
+import contextlib
 import datetime as dt
 import glob
 import hashlib
@@ -11,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
 import pandas as pd
 
@@ -19,13 +21,13 @@ from incidentmap.layers.frames import layer_frame
 from incidentmap.layers.model import Document
 from incidentmap.layers.readers import MAX_CHARACTERS, READERS, Content, read_text
 from incidentmap.layers.schema import DOCUMENTS
+from incidentmap.layers.streams import MAX_BYTES, STREAMS, Moved
 
 logger = logging.getLogger(__name__)
 
-MAX_BYTES = 100_000_000
-"""Largest file that is read; a report is never longer."""
-
 STDIN = "-"
+ENDINGS = (*READERS, *STREAMS)
+"""Endings of the files that are read."""
 
 
 def find_files(sources: Sequence[str | Path]) -> list[Path]:
@@ -53,9 +55,9 @@ def find_files(sources: Sequence[str | Path]) -> list[Path]:
         if source == STDIN:
             found.add(path)
         elif path.is_dir():
-            inside = {f for f in path.rglob("*") if f.suffix.lower() in READERS and f.is_file()}
+            inside = {f for f in path.rglob("*") if f.suffix.lower() in ENDINGS and f.is_file()}
             if not inside:
-                raise DataError(f"{source}: no document in this folder ({_endings()})")
+                raise DataError(f"{source}: no document in this folder ({' '.join(ENDINGS)})")
             found |= inside
         elif path.exists() or path.is_symlink():
             found.add(path)
@@ -65,10 +67,6 @@ def find_files(sources: Sequence[str | Path]) -> list[Path]:
                 raise DataError(f"{source}: no such file or folder")
             found |= {f for f in matched if not f.is_dir()}
     return sorted(found, key=lambda f: (f.name, f.as_posix()))
-
-
-def _endings() -> str:
-    return " ".join(READERS)
 
 
 def _names(paths: Sequence[Path]) -> dict[Path, str]:
@@ -85,17 +83,23 @@ def _names(paths: Sequence[Path]) -> dict[Path, str]:
     return names
 
 
-def _bytes_of(path: Path, max_bytes: int) -> bytes:
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
     if str(path) == STDIN:
-        data = sys.stdin.buffer.read(max_bytes + 1)
-    else:
-        try:
-            if not stat.S_ISREG(path.stat().st_mode):
-                raise DataError("not a regular file")
-            with path.open("rb") as file:
-                data = file.read(max_bytes + 1)
-        except OSError as error:
-            raise DataError((error.strerror or str(error)).lower()) from error
+        yield sys.stdin.buffer
+        return
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise DataError("not a regular file")
+        with path.open("rb") as file:
+            yield file
+    except OSError as error:
+        raise DataError((error.strerror or str(error)).lower()) from error
+
+
+def _bytes_of(path: Path, max_bytes: int) -> bytes:
+    with _opened(path) as file:
+        data = file.read(max_bytes + 1)
     if len(data) > max_bytes:
         raise DataError(f"larger than {max_bytes:,} bytes")
     return data
@@ -157,7 +161,9 @@ def _unreadable(name: str, why: str, sha256: str) -> Document:
     return Document(name, "", sha256=sha256, status=f"unreadable: {why}")
 
 
-def read_file(path: Path, name: str, *, max_bytes: int = MAX_BYTES) -> Iterator[Document]:
+def read_file(
+    path: Path, name: str, *, max_bytes: int = MAX_BYTES, moved: Moved = lambda _: None
+) -> Iterator[Document]:
     """Read one file, which may hold several documents.
 
     Parameters
@@ -167,29 +173,44 @@ def read_file(path: Path, name: str, *, max_bytes: int = MAX_BYTES) -> Iterator[
     name : str
         Key of the document, see `Document.document`.
     max_bytes : int, optional
-        Larger files are refused.
+        Larger files of one document, and larger documents in a file of several, are refused.
+    moved : callable, optional
+        Called with the number of bytes of the file read since the last call.
 
     Yields
     ------
     Document
         With status ``unreadable: why`` where the file, or the rest of it, cannot be read.
     """
+    ending = path.suffix.lower()
     sha256 = ""
     try:
-        if str(path) != STDIN and path.suffix.lower() not in READERS:
-            raise DataError(f"unknown ending; readable are {_endings()}")
+        if ending in STREAMS and str(path) != STDIN:
+            with _opened(path) as file:
+                for content in STREAMS[ending](file, max_bytes=max_bytes, moved=moved):
+                    yield _of_many(name, content)
+            return
+        if str(path) != STDIN and ending not in READERS:
+            raise DataError(f"unknown ending; readable are {' '.join(ENDINGS)}")
         data = _bytes_of(path, max_bytes)
-        sha256 = hashlib.sha256(data).hexdigest()
+        moved(len(data))
+        sha256 = checksum(data)
         if not data.strip():
             yield Document(name, "", sha256=sha256, status="empty")
             return
-        for content in READERS.get(path.suffix.lower(), read_text)(data):
-            if content.fault:
-                yield _unreadable(f"{name}#{content.key}", content.fault, sha256)
-            else:
-                yield document_of(name, content, sha256)
+        for content in READERS.get(ending, read_text)(data):
+            yield document_of(name, content, sha256)
     except DataError as error:
         yield _unreadable(name, str(error), sha256)
+
+
+def _of_many(name: str, content: Content) -> Document:
+    try:
+        if content.fault:
+            raise DataError(content.fault)
+        return document_of(name, content, content.sha256)
+    except DataError as error:
+        return _unreadable(f"{name}#{content.key}", str(error), content.sha256)
 
 
 def read_documents(
@@ -198,6 +219,7 @@ def read_documents(
     language: str = "",
     published: dt.date | None = None,
     max_bytes: int = MAX_BYTES,
+    moved: Moved = lambda _: None,
 ) -> Iterator[Document]:
     """Read documents, in the order of their names.
 
@@ -209,8 +231,8 @@ def read_documents(
         ``en`` or ``fr``, for documents that do not state theirs.
     published : datetime.date, optional
         For documents that do not state their day.
-    max_bytes : int, optional
-        Larger files are refused.
+    max_bytes, moved
+        See `read_file`.
 
     Yields
     ------
@@ -225,12 +247,17 @@ def read_documents(
     paths = find_files(sources)
     names = _names(paths)
     for path in paths:
-        for document in read_file(path, names[path], max_bytes=max_bytes):
+        for document in read_file(path, names[path], max_bytes=max_bytes, moved=moved):
             if language and not document.language:
                 document = replace(document, language=language)
             if published and document.published is None:
                 document = replace(document, published=published, published_basis="option")
             yield document
+
+
+def size_of(sources: Sequence[str | Path]) -> int:
+    """Bytes of all files behind names, folders and globs, 0 for standard input."""
+    return sum(p.stat().st_size for p in find_files(sources) if str(p) != STDIN and p.exists())
 
 
 def documents_frame(documents: Iterable[tuple[Document, int]]) -> pd.DataFrame:

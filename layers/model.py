@@ -22,7 +22,7 @@ class Document:
     published_basis : str
         ``stated``, ``option``, ``inferred`` or ``unknown``.
     sha256 : str
-        Of the file's bytes.
+        Of the file's bytes; in a file of several documents, of the document's own.
     status : str
         ``ok``, ``empty``, or ``unreadable: why``.
     body_start : int

@@ -43,7 +43,7 @@ def refuse_existing(*outputs: Path, overwrite: bool) -> None:
             raise OutputError(f"{output}: no permission to write in {output.parent}")
 
 
-def _take_lock(handle: IO[bytes]) -> bool:
+def take_lock(handle: IO[bytes]) -> bool:
     """Take the advisory lock of an open file; False if another process holds it."""
     try:
         import fcntl
@@ -63,7 +63,7 @@ def _clear_abandoned(output: Path) -> None:
         try:
             if lock.exists():
                 with lock.open("rb") as handle:
-                    abandoned = _take_lock(handle)
+                    abandoned = take_lock(handle)
             else:
                 abandoned = time.time() - folder.stat().st_mtime > _UNLOCKED_S
         except FileNotFoundError:  # its maker has just finished
@@ -115,7 +115,7 @@ def whole_file(output: Path, *, overwrite: bool = False) -> Iterator[Path]:
             ) as folder,
             (Path(folder) / "lock").open("wb") as lock,
         ):
-            _take_lock(lock)
+            take_lock(lock)
             draft = Path(folder) / output.name
             yield draft
             if output.exists():

@@ -1,107 +1,65 @@
 """The whole way: documents to mentions, incidents, zones; every layer of the contract."""
 
-import multiprocessing
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from itertools import islice
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
+import pyarrow.compute as pc
 
 from incidentmap.geo.errors import DataError
-from incidentmap.layers.coder import Coded, Coder, ReadingOptions
-from incidentmap.layers.documents import documents_frame, read_documents
-from incidentmap.layers.mentions import mentions_frame, places_frame
-from incidentmap.layers.model import Document
+from incidentmap.layers.coder import ReadingOptions
+from incidentmap.layers.combining import combine, combine_streams
+from incidentmap.layers.documents import read_documents, size_of
+from incidentmap.layers.jobs import code_all
+from incidentmap.layers.work import MemoryParts, Parts, fingerprint, open_folder, work_folder
 
-DOCUMENTS_WORTH_A_PROCESS = 40
-"""Fewer documents than this for each process are read faster by fewer processes: a new one takes
-as long to start as this many reports take to read (measured on reports of 300 words)."""
-
-CHUNK = 16
-"""Documents handed to a process at a time."""
+LONG_JOB_DOCUMENTS = 400
+"""A job of more documents than this keeps what it has done in a folder beside its output."""
 
 
-_coder: Coder | None = None
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job has come.
 
-
-def _start_process(options: ReadingOptions) -> None:
-    global _coder
-    _coder = Coder(options)
-
-
-def _code_chunk(documents: list[Document]) -> list[Coded]:
-    assert _coder is not None
-    return [_coder.code(document) for document in documents]
-
-
-def _chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    source = iter(documents)
-    while chunk := list(islice(source, CHUNK)):
-        yield chunk
-
-
-def code_documents(
-    documents: Iterable[Document], options: ReadingOptions, *, jobs: int | None = None
-) -> Iterator[Coded]:
-    """Code documents with several processes, in their order.
-
-    Parameters
+    Attributes
     ----------
-    documents : iterable of Document
-        Read as they are needed; few are in memory at a time.
-    options : ReadingOptions
-        How to read them.
-    jobs : int or None, optional
-        Processes; None: as many as there are cores, but no more than the documents are worth.
-
-    Yields
-    ------
-    Coded
-        One for each document, in order: the same for any number of processes.
+    stage : str
+        ``reading``, ``linking`` or ``writing``.
+    documents : int
+        Documents done.
+    kept : int
+        Of these, how many an earlier run had done.
+    share : float
+        Share of the input's bytes that was read, 0 to 1.
     """
-    jobs = jobs or _cores()
-    source = iter(documents)
-    first = list(islice(source, jobs * DOCUMENTS_WORTH_A_PROCESS))
-    if jobs == 1 or len(first) < jobs * DOCUMENTS_WORTH_A_PROCESS:
-        coder = Coder(options)
-        for document in _chain(first, source):
-            yield coder.code(document)
-        return
-    with ProcessPoolExecutor(
-        jobs, multiprocessing.get_context("spawn"), _start_process, (options,)
-    ) as pool:
-        waiting: list[Any] = []
-        for chunk in _chunks(_chain(first, source)):
-            waiting.append(pool.submit(_code_chunk, chunk))
-            if len(waiting) > 2 * jobs:
-                yield from waiting.pop(0).result()
-        for future in waiting:
-            yield from future.result()
+
+    stage: str
+    documents: int = 0
+    kept: int = 0
+    share: float = 0.0
 
 
-def _cores() -> int:
-    # A container may allow fewer cores than the machine has.
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+Told = Callable[[Progress], object]
 
 
-def _chain(first: list[Document], rest: Iterator[Document]) -> Iterator[Document]:
-    yield from first
-    yield from rest
+def _silent(_: Progress) -> None:
+    """Tell nobody."""
 
 
-def reading_layers(
+@contextlib.contextmanager
+def coded_parts(
     sources: Sequence[str | Path],
     options: ReadingOptions,
     *,
+    output: Path | None = None,
+    resume: bool = False,
     jobs: int | None = None,
-    progress: Callable[[int], object] = lambda _: None,
-) -> dict[str, pd.DataFrame]:
-    """Layers that come from the documents themselves.
+    progress: Told = _silent,
+) -> Iterator[Parts]:
+    """Code documents; long jobs in a work folder, which stays until the block ends well.
 
     Parameters
     ----------
@@ -109,10 +67,79 @@ def reading_layers(
         Files, folders, globs, or ``-`` for standard input.
     options : ReadingOptions
         How to read them.
+    output : pathlib.Path or None, optional
+        File that the job makes; the work folder lies beside it. None: all in memory.
+    resume : bool, optional
+        Take what an earlier run had done from the work folder.
     jobs : int or None, optional
-        Processes, see `code_documents`.
+        Processes, see `incidentmap.layers.jobs.code_all`.
     progress : callable, optional
-        Called with the number of files begun since the last call.
+        Called after each batch.
+
+    Yields
+    ------
+    Parts
+        Coded documents in order; may be gone through several times.
+
+    Raises
+    ------
+    DataError
+        If nothing readable is there at all.
+    OutputError
+        If another run is at work in the folder, or it cannot be written.
+    """
+    read = documents = kept = 0
+    total = size_of(sources)
+
+    def moved(size: int) -> None:
+        nonlocal read
+        read += size
+
+    def done(count: int, before: bool) -> None:
+        nonlocal documents, kept
+        documents += count
+        kept += count if before else 0
+        progress(Progress("reading", documents, kept, min(read / total, 1.0) if total else 0.0))
+
+    found = read_documents(
+        sources, language=options.language, published=options.published, moved=moved
+    )
+    first = list(islice(found, LONG_JOB_DOCUMENTS + 1))
+    with contextlib.ExitStack() as stack:
+        store: Parts = MemoryParts()
+        long = len(first) > LONG_JOB_DOCUMENTS
+        if output is not None and (long or (resume and work_folder(output).exists())):
+            store = stack.enter_context(open_folder(output, resume=resume))
+        job = fingerprint(options)
+        code_all(chain(first, found), options, store, jobs=jobs, job=job, done=done)
+        _refuse_unreadable(store, documents)
+        yield store
+
+
+def _refuse_unreadable(parts: Parts, count: int) -> None:
+    reasons: list[str] = []
+    for batch in parts:
+        status = batch.column("status")
+        if pc.any(pc.equal(status, "ok")).as_py():
+            return
+        names = batch.column("document").to_pylist()
+        reasons += [f"{n}: {s}" for n, s in zip(names, status.to_pylist(), strict=True)]
+    raise DataError(f"no readable document among {count} ({'; '.join(reasons[:3])})")
+
+
+def reading_layers(
+    sources: Sequence[str | Path],
+    options: ReadingOptions,
+    *,
+    jobs: int | None = None,
+    progress: Told = _silent,
+) -> dict[str, pd.DataFrame]:
+    """Layers that come from the documents themselves, whole in memory.
+
+    Parameters
+    ----------
+    sources, options, jobs, progress
+        See `coded_parts`.
 
     Returns
     -------
@@ -125,48 +152,68 @@ def reading_layers(
     DataError
         If nothing readable is there at all.
     """
-    documents = read_documents(sources, language=options.language, published=options.published)
-    coded: list[Coded] = []
-    file = ""
-    for one in code_documents(documents, options, jobs=jobs):
-        coded.append(one)
-        if file != (file := one.document.document.partition("#")[0]):
-            progress(1)
-    if not any(one.document.status == "ok" for one in coded):
-        reasons = "; ".join(f"{c.document.document}: {c.document.status}" for c in coded[:3])
-        raise DataError(f"no readable document among {len(coded)} ({reasons})")
-    layers: dict[str, pd.DataFrame] = {
-        "documents": documents_frame((c.document, c.characters) for c in coded),
-        "mentions": mentions_frame(row for c in coded for row in c.mentions),
-        "places": places_frame((c.document.document, p) for c in coded for p in c.named),
-    }
-    if options.incidents:
-        from incidentmap.layers.incidents.frames import claims_frame, incidents_frame
-        from incidentmap.layers.incidents.linking import link_claims
+    with coded_parts(sources, options, jobs=jobs, progress=progress) as parts:
+        return combine(parts, incidents=options.incidents)
 
-        incidents, claims = link_claims(claim for c in coded for claim in c.claims)
-        layers["incidents"] = incidents_frame(incidents)
-        layers["claims"] = claims_frame(claims)
-    return layers
+
+def write_reading(
+    sources: Sequence[str | Path],
+    options: ReadingOptions,
+    output: Path,
+    *,
+    overwrite: bool = False,
+    resume: bool = False,
+    jobs: int | None = None,
+    progress: Told = _silent,
+) -> None:
+    """Write the layers of `reading_layers` to a GeoPackage, of which only a few are in memory.
+
+    Parameters
+    ----------
+    sources, options, resume, jobs, progress
+        See `coded_parts`.
+    output : pathlib.Path
+        File to make.
+    overwrite : bool, optional
+        Replace a file that is there.
+
+    Raises
+    ------
+    DataError
+        If nothing readable is there at all.
+    OutputError, OutputExistsError
+        If the file cannot be written, or is there already.
+    """
+    from incidentmap.layers.geopackage import write_layers
+    from incidentmap.layers.outputs import refuse_existing
+
+    refuse_existing(output, overwrite=overwrite)
+    with coded_parts(
+        sources, options, output=output, resume=resume, jobs=jobs, progress=progress
+    ) as parts:
+        progress(Progress("linking" if options.incidents else "writing", share=1.0))
+        layers = combine_streams(parts, incidents=options.incidents)
+        progress(Progress("writing", share=1.0))
+        write_layers(output, layers, overwrite=overwrite)
 
 
 def build_layers(
-    sources: Sequence[str | Path],
+    parts: Parts,
     options: ReadingOptions,
     *,
     distances_km: Sequence[float] = (25, 50, 100),
     countries: Sequence[str] = (),
     tolerance_m: float = 5.0,
     keep: Path | None = None,
-    jobs: int | None = None,
-    progress: Callable[[int], object] = lambda _: None,
 ) -> dict[str, pd.DataFrame]:
-    """Every layer of the contract.
+    """Every layer of the contract, of documents that were coded.
 
     Parameters
     ----------
-    sources, options, jobs, progress
-        See `reading_layers`.
+    parts : Parts
+        See `coded_parts`.
+    options : ReadingOptions
+        How they were read.
     distances_km : sequence of float, optional
         Widths of the spillover zones, 1 to 500 km.
     countries : sequence of str, optional
@@ -180,11 +227,6 @@ def build_layers(
     -------
     dict of str to DataFrame
         By layer, in the order of the contract.
-
-    Raises
-    ------
-    DataError
-        If nothing readable is there at all.
     """
     from incidentmap.layers.bases import bases
     from incidentmap.layers.geopackage import read_layers
@@ -192,7 +234,7 @@ def build_layers(
     from incidentmap.layers.schema import LAYERS
     from incidentmap.layers.spillover import spillover_layers
 
-    layers = reading_layers(sources, options, jobs=jobs, progress=progress)
+    layers = combine(parts, incidents=options.incidents)
     layers["bases"] = bases()
     if keep is not None:
         # Before the zones are counted, so that a moved point counts where it was moved to.

@@ -6,13 +6,11 @@ Each returns the decoded text, which all offsets count, and what the file states
 import codecs
 import datetime as dt
 import io
-import json
 import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import Any
 
 from incidentmap.geo.errors import DataError
 
@@ -55,6 +53,8 @@ class Content:
     """Name of the part, for files that hold several documents."""
     fault: str = ""
     """Why this part cannot be read, where the others can."""
+    sha256: str = ""
+    """Checksum of the part, for files that hold several documents."""
 
 
 def decode(data: bytes) -> str:
@@ -83,15 +83,8 @@ def decode(data: bytes) -> str:
     >>> decode("Ménaka".encode("cp1252")), decode("Ménaka".encode("utf-16"))
     ('Ménaka', 'Ménaka')
     """
-    encodings = [name for mark, name in _BOMS if data.startswith(mark)][:1] or ["utf-8"]
-    # Latin letters in UTF-16 leave every other byte NUL, but for the odd dash or quotation mark.
-    head = data[:400]
-    if head[::2].count(0) > len(head) // 3:
-        encodings.append("utf-16-be")
-    elif head[1::2].count(0) > len(head) // 3:
-        encodings.append("utf-16-le")
-    encodings.append("cp1252")
-    for encoding in encodings:
+    marked = [name for mark, name in _BOMS if data.startswith(mark)][:1] or ["utf-8"]
+    for encoding in filter(None, (*marked, _by_zeros(data), "cp1252")):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
@@ -99,6 +92,21 @@ def decode(data: bytes) -> str:
         if len(_CONTROL.findall(text)) <= _MAX_CONTROL_SHARE * len(text):
             return text
     raise DataError("not a text file (binary content)")
+
+
+def _by_zeros(data: bytes) -> str:
+    """UTF-16 by its NULs, for text without a byte order mark; empty where it is no such text."""
+    # Latin letters leave every other byte NUL, but for the odd dash or quotation mark.
+    head = data[:400]
+    if head[::2].count(0) > len(head) // 3:
+        return "utf-16-be"
+    return "utf-16-le" if head[1::2].count(0) > len(head) // 3 else ""
+
+
+def wide_encoding(head: bytes) -> str:
+    """UTF-16 or UTF-32 as the first bytes of a file tell, empty for any other text."""
+    marked = [name for mark, name in _BOMS if head.startswith(mark)]
+    return (marked[0] if marked[0] != "utf-8-sig" else "") if marked else _by_zeros(head)
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], int]:
@@ -271,24 +279,6 @@ def read_docx(data: bytes) -> Iterator[Content]:
     yield Content("\n".join(lines), {"title": title} if title else {})
 
 
-def read_jsonl(data: bytes) -> Iterator[Content]:
-    """JSON Lines: an object a line with ``text`` and, if known, the facts of a front matter."""
-    for number, line in enumerate(decode(data).splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            row: Any = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            yield Content("", key=str(number), fault=f"line {number} is not JSON ({error})")
-            continue
-        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-            yield Content("", key=str(number), fault=f'line {number} has no "text"')
-            continue
-        facts = {name: str(row[name]) for name in FACTS if isinstance(row.get(name), str | int)}
-        key = row.get("document", row.get("id", number))
-        yield Content(row["text"], facts, key=str(key))
-
-
 READERS = {
     ".txt": read_text,
     ".md": read_text,
@@ -296,6 +286,5 @@ READERS = {
     ".htm": read_html,
     ".pdf": read_pdf,
     ".docx": read_docx,
-    ".jsonl": read_jsonl,
 }
-"""Ending of a file's name, in lower case → its reader."""
+"""Ending of a file's name, in lower case → the reader of its bytes."""

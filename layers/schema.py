@@ -83,7 +83,7 @@ DOCUMENTS = Layer(
         ),
         Column("language", "text", "ISO 639-1 code, stated or detected"),
         Column("characters", "integer", "Length of the decoded text, in characters"),
-        Column("sha256", "text", "Checksum of the file's bytes"),
+        Column("sha256", "text", "SHA-256 of the file, or of the document in a file of several"),
         Column("status", "text", "ok, empty, or unreadable and why"),
     ),
 )

@@ -1,5 +1,6 @@
 """The whole job: documents in; a GeoPackage, a map and a report out."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -9,7 +10,9 @@ import pandas as pd
 from incidentmap.geo.errors import OutputError
 from incidentmap.layers.coder import ReadingOptions
 from incidentmap.layers.outputs import refuse_existing
-from incidentmap.layers.pipeline import build_layers
+from incidentmap.layers.pipeline import Progress, build_layers, coded_parts
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,10 @@ class Outputs:
     geopackage: Path
     page: Path
     report: Path
+
+    def written(self) -> list[Path]:
+        """Those that are there: a map of too many incidents is left out."""
+        return [f for f in (self.geopackage, self.page, self.report) if f.exists()]
 
     @classmethod
     def in_folder(cls, folder: Path) -> "Outputs":
@@ -38,9 +45,10 @@ def build(
     interface: str = "en",
     tiles: str | None = None,
     jobs: int | None = None,
+    resume: bool = False,
     overwrite: bool = False,
     update: bool = False,
-    progress: Callable[[int], object] = lambda _: None,
+    progress: Callable[[Progress], object] = lambda _: None,
 ) -> Outputs:
     """Read documents, and write their layers, map and report into a folder.
 
@@ -62,12 +70,14 @@ def build(
         Online tiles to offer beside the backdrop.
     jobs : int or None, optional
         Processes to read with.
+    resume : bool, optional
+        Take the documents that an interrupted run had finished from its work folder.
     overwrite : bool, optional
         Replace the files that are there.
     update : bool, optional
         Replace them, but keep what an analyst changed in the GeoPackage.
     progress : callable, optional
-        Called with the number of files begun since the last call.
+        Told how far the job has come.
 
     Returns
     -------
@@ -86,16 +96,6 @@ def build(
     options = options or ReadingOptions()
     outputs = _outputs(folder, overwrite=overwrite or update)
     earlier = outputs.geopackage if update and outputs.geopackage.exists() else None
-    layers = build_layers(
-        sources,
-        options,
-        distances_km=distances_km,
-        countries=countries,
-        tolerance_m=tolerance_m,
-        keep=earlier,
-        jobs=jobs,
-        progress=progress,
-    )
     metadata = {
         "title": title,
         "options": {
@@ -105,10 +105,28 @@ def build(
             **{name: value for name, value in asdict(options).items() if value},
         },
     }
-    if earlier is not None:
-        update_layers(earlier, layers, metadata=metadata)
-    else:
-        write_layers(outputs.geopackage, layers, overwrite=overwrite or update, metadata=metadata)
+    with coded_parts(
+        sources,
+        options,
+        output=outputs.geopackage,
+        resume=resume,
+        jobs=jobs,
+        progress=progress,
+    ) as parts:
+        layers = build_layers(
+            parts,
+            options,
+            distances_km=distances_km,
+            countries=countries,
+            tolerance_m=tolerance_m,
+            keep=earlier,
+        )
+        progress(Progress("writing", share=1.0))
+        if earlier is not None:
+            update_layers(earlier, layers, metadata=metadata)
+        else:
+            overwrite = overwrite or update
+            write_layers(outputs.geopackage, layers, overwrite=overwrite, metadata=metadata)
     _draw(layers, outputs, title=title, interface=interface, tiles=tiles)
     return outputs
 
@@ -132,8 +150,21 @@ def _draw(
     tiles: str | None,
 ) -> None:
     from incidentmap.maps.page import incident_map, save_page
+    from incidentmap.maps.payload import MAX_INCIDENTS
     from incidentmap.maps.report import write_report
 
-    page = incident_map(layers, title=title, interface=interface, tiles=tiles)
-    save_page(page, outputs.page, overwrite=True)
+    count = len(layers["incidents"])
+    if count > MAX_INCIDENTS:
+        outputs.page.unlink(missing_ok=True)
+        logger.warning(
+            "%s is left out: %s incidents are more than a page can hold (%s); open %s in QGIS, or "
+            "render a still of it",
+            outputs.page.name,
+            f"{count:,}",
+            f"{MAX_INCIDENTS:,}",
+            outputs.geopackage.name,
+        )
+    else:
+        page = incident_map(layers, title=title, interface=interface, tiles=tiles)
+        save_page(page, outputs.page, overwrite=True)
     write_report(layers, outputs.report, title=title, interface=interface, overwrite=True)

@@ -1,5 +1,4 @@
 import io
-import json
 import zipfile
 
 import docx
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 
 from incidentmap.geo.errors import DataError
 from incidentmap.layers import readers
-from incidentmap.layers.readers import decode, read_docx, read_html, read_jsonl, read_pdf, read_text
+from incidentmap.layers.readers import decode, read_docx, read_html, read_pdf, read_text
 
 
 def one(contents):
@@ -144,12 +143,3 @@ def test_a_word_file_that_is_none_or_a_bomb_is_refused(monkeypatch):
         archive.writestr("word/document.xml", b"0" * 10_000)
     with pytest.raises(DataError, match="unpacks to more"):
         list(read_docx(out.getvalue()))
-
-
-def test_json_lines_report_their_bad_lines_and_read_the_others():
-    lines = [json.dumps({"text": "À Gao.", "id": "a", "title": "T"}), "{", '{"title": "x"}', ""]
-    contents = list(read_jsonl("\n".join(lines).encode()))
-    assert [c.key for c in contents] == ["a", "2", "3"]
-    assert contents[0].text == "À Gao."
-    assert "not JSON" in contents[1].fault
-    assert "text" in contents[2].fault
