@@ -14,24 +14,29 @@ _NAME = r"[A-ZÀ-Þ][\w’'-]*(?:[ \u00a0\n][A-ZÀ-Þd][\w’'-]*){0,3}"
 _THE = r"(?:l['’]|le |la |les |the )?"
 _SPOKEN = ("order", "rontièr", "rontier", "ORDER", "FRONTI")
 _REACH = 80
-_PHRASES = (
-    re.compile(
-        r"(?:[Tt]he |[Ll]a )?(?:border|borderland|frontier|frontière)s?(?: area| zone| region)?s? "
-        rf"(?:between|entre) {_THE}(?P<a>{_NAME}),? (?:and|et) {_THE}(?P<b>{_NAME})"
+_ENGLISH, _FRENCH = ("border", "frontier"), ("frontière",)
+_PATTERNS = (
+    (
+        (*_ENGLISH, *_FRENCH),
+        r"(?:[Tt]he |[Ll]a )?(?:border|borderland|frontier|frontière)s?(?: area| zone| region)?s?"
+        rf" (?:between|entre) {_THE}(?P<a>{_NAME}),? (?:and|et) {_THE}(?P<b>{_NAME})",
     ),
-    re.compile(
-        rf"(?P<a>{_NAME})(?:['’]s?)? (?:border|frontier)s? (?:with|to) {_THE}(?P<b>{_NAME})"
+    (
+        _ENGLISH,
+        rf"(?P<a>{_NAME})(?:['’]s?)? (?:border|frontier)s? (?:with|to) {_THE}(?P<b>{_NAME})",
     ),
-    re.compile(
+    (
+        _FRENCH,
         r"(?:[Ll]a |[Ll]eur )?frontière (?:(?P<a>[a-zéè]+(?:ne|se|nne|oise|aise)) )?"
-        rf"avec {_THE}(?P<b>{_NAME})"
+        rf"avec {_THE}(?P<b>{_NAME})",
     ),
-    re.compile(rf"(?:[Tt]he )?(?P<a>{_NAME})[-–/](?P<b>{_NAME}) (?:border|frontier)s?"),
-    re.compile(rf"[Ll]a frontière (?P<a>{_NAME})[-–/](?P<b>{_NAME})"),
-    re.compile(r"(?:[Tt]he )?(?P<a>[A-Z][a-zéè]+) (?:border|frontier)s?(?: area| region)?s?"),
-    re.compile(r"[Ll]a frontière (?:avec (?:le|la|l['’]) ?)?(?P<a>[a-zéè-]{4,})"),
-    re.compile(rf"(?P<a>{_NAME})['’]s? (?:border|frontier)(?: area| region| zone)?s?"),
+    (_ENGLISH, rf"(?:[Tt]he )?(?P<a>{_NAME})[-–/](?P<b>{_NAME}) (?:border|frontier)s?"),
+    (_FRENCH, rf"[Ll]a frontière (?P<a>{_NAME})[-–/](?P<b>{_NAME})"),
+    (_ENGLISH, r"(?:[Tt]he )?(?P<a>[A-Z][a-zéè]+) (?:border|frontier)s?(?: area| region)?s?"),
+    (_FRENCH, r"[Ll]a frontière (?:avec (?:le|la|l['’]) ?)?(?P<a>[a-zéè-]{4,})"),
+    (_ENGLISH, rf"(?P<a>{_NAME})['’]s? (?:border|frontier)(?: area| region| zone)?s?"),
 )
+_PHRASES = tuple((words, re.compile(pattern)) for words, pattern in _PATTERNS)
 _THREE = re.compile(
     r"(?:[Tt]he )?(?:[Tt]hree|[Tt]ri)[- ][Bb]orders?(?: (?:area|zone|region))?"
     r"|(?:[Ll]a )?(?:(?:zone|région) )?(?:dite )?(?:des )?[Tt]rois[- ][Ff]rontières"
@@ -79,7 +84,9 @@ def border_phrases(
     for low, high in windows:
         for match in _THREE.finditer(text, low, high):
             found.append(BorderPhrase(match.start(), match.end(), ()))
-    for pattern, (low, high) in product(_PHRASES, windows):
+    for (words, pattern), (low, high) in product(_PHRASES, windows):
+        if all(text.find(word, low, high) < 0 for word in words):
+            continue
         for match in pattern.finditer(text, low, high):
             codes = [_code(value, named) for value in match.groupdict().values() if value]
             if not codes or not all(codes):

@@ -19,6 +19,7 @@ ENOUGH = 3.0
 _OF = frozenset("of de du d des".split(" "))
 _THE = frozenset("the le la les l".split(" "))
 _ARTICLES = frozenset("a an un une the le la les l'".split(" "))
+_FILLING = _OF | _ARTICLES | frozenset(",(’'")
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*|[^\w\s]")
 _UNITING = re.compile(
     r"^(,|and|et|or|ou|ni) ?(?:(?:of|the|de|du|des|d['’]|la|le|les|l['’]|à|au|in) ?)+$"
@@ -95,13 +96,26 @@ def _again(
     taken = {c.start for c in candidates}
     first = min(c.start for c in candidates)
     for key, name in found.items():
-        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", judge.around.text[first:]):
-            start = match.start() + first
-            if start in taken or key in judge.persons:
-                continue
-            candidate = judge.around.candidate(start, start + len(name), key, ())
-            candidate.verdict = "place"
-            yield candidate
+        if key in judge.persons:
+            continue
+        for start in _whole(name, judge.around.text, first):
+            if start not in taken:
+                candidate = judge.around.candidate(start, start + len(name), key, ())
+                candidate.verdict = "place"
+                yield candidate
+
+
+def _whole(name: str, text: str, start: int) -> Iterator[int]:
+    """Where a name stands in a text as whole words."""
+    at = text.find(name, start)
+    while at >= 0:
+        end = at + len(name)
+        before, after = text[at - 1 : at] if at > start else "", text[end : end + 1]
+        if not (before.isalnum() or before == "_" or after.isalnum() or after == "_"):
+            yield at
+            at = text.find(name, end)
+        else:
+            at = text.find(name, at + 1)
 
 
 def _fullname(c: Candidate, judge: Judge) -> bool:
@@ -182,13 +196,10 @@ def _before(c: Candidate, left: list[str], judge: Judge) -> float:
         if head in words["units.heads"] and head not in words["units.facility"]:
             judge.head(c, head, 0.0)
             score += 4.0
-        elif head in words["place.beside"] or head in words["place.compass"]:
+        elif head in words["place.aside"]:
             score += 3.0
             c.locative = True
-        elif (
-            head in words["place.landmarks"]
-            or head in words["place.axes"] | words["place.officials"] | words["place.owned"]
-        ):
+        elif head in words["place.owning"]:
             score += 3.0
         elif head in words["units.facility"] or head in words["place.fleeing"]:
             score += 2.0
@@ -209,7 +220,7 @@ def _after(c: Candidate, right: list[str], judge: Judge) -> float:
     words = judge.words
     if not right:
         return 0.0
-    if right[0] in words["units.region"] | words["units.populated"]:
+    if right[0] in words["units.named"]:
         judge.head(c, right[0], 0.0)
         return 2.5
     said = right[0] in ("is", "est", "was", "était") and right[1:2] and right[1] in _ARTICLES
@@ -237,8 +248,8 @@ def _beside(c: Candidate, neighbour: Candidate, left: list[str], judge: Judge) -
             return 3.0 if c.shouted else 2.5
         tokens = _WORD.findall(between.lower())
         if tokens and tokens[0] in (",", "(") and len(tokens) < 7:
-            link = judge.words["place.strict"] | judge.words["units.heads"] | _OF | _ARTICLES
-            return 2.0 if all(t in link or t in ",(’'" for t in tokens) else 0.5
+            link = judge.words["place.leading"]
+            return 2.0 if all(t in link or t in _FILLING for t in tokens) else 0.5
         if tokens in (["and"], ["et"], ["to"], ["à"], ["–"], ["-"]):
             return 1.5 + (2.0 if left[:1] and left[0] in ("between", "entre") else 0.0)
         return 0.3

@@ -89,4 +89,5 @@ def weights() -> tuple[float, ...]:
 def confidence_of(reading: Reading, spot: Spot) -> float:
     """Share of such answers that are right, 0 to 1, rounded to hundredths."""
     total = sum(map(mul, weights(), features(reading, spot)))
-    return round(min(0.99, max(0.01, 1 / (1 + math.exp(-total)))), 2)
+    share = 1 / (1 + math.exp(-total))
+    return 0.99 if share > 0.99 else 0.01 if share < 0.01 else round(share, 2)

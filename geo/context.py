@@ -119,5 +119,5 @@ def _tokens(piece: str) -> list[str]:
 
 def _small(tokens: list[str], marks: frozenset[str]) -> list[str]:
     """Tokens in small letters, without marks: one call on all is faster than one on each."""
-    low = " ".join(tokens).lower().split(" ")
-    return low if marks.isdisjoint(low) and tokens else [t for t in low if t not in marks and t]
+    low = " ".join(tokens).lower().split()
+    return low if marks.isdisjoint(low) else [token for token in low if token not in marks]

@@ -16,7 +16,7 @@ from incidentmap.geo.model import Kind, Mention, Status, Use
 from incidentmap.geo.placement import Spot, place_all
 from incidentmap.geo.readings import Reading
 from incidentmap.geo.recognition import Recogniser
-from incidentmap.geo.resolution import Resolver
+from incidentmap.geo.resolution import Resolver, Sense
 from incidentmap.geo.text import sentences
 from incidentmap.geo.use import use_of
 
@@ -77,6 +77,10 @@ class Geocoder:
         self._corrected = corrections.check(gazetteer) if corrections else {}
         self._second_opinion = second_opinion
         self._recogniser = Recogniser(gazetteer)
+        self._senses: dict[tuple[str, int], list[Sense]] = {}
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "_senses": {}}
 
     def geocode(
         self, text: str, *, language: str = "", start: int = 0, document: str = ""
@@ -102,8 +106,12 @@ class Geocoder:
         around, found = self.read(text, language=language, start=start)
         mentions: list[Mention] = []
         before: tuple[Candidate, Use] | None = None
+        listed: dict[int, list[tuple[str, float]]] = {}
         for reading, spot in found:
-            mentions.append(_mention(reading, spot, text, before))
+            weighed = listed.get(id(reading.scored))
+            if weighed is None:
+                weighed = listed[id(reading.scored)] = _weighed(reading)
+            mentions.append(_mention(reading, spot, text, before, weighed))
             before = (reading.candidate, mentions[-1].use)
         mentions = sorted(
             [*mentions, *_borders(mentions, around, start)], key=lambda m: (m.start, m.end)
@@ -130,7 +138,7 @@ class Geocoder:
         if self._second_opinion is not None:
             candidates = self._second_opinion.advise(candidates, around, self.gazetteer, start)
         places = [c for c in candidates if c.verdict == "place"]
-        resolved = Resolver(self.gazetteer, text, self.context).resolve(places)
+        resolved = Resolver(self.gazetteer, text, self.context, self._senses).resolve(places)
         readings = [r for i, r in enumerate(resolved) if _stands(i, resolved)]
         return around, list(zip(readings, place_all(readings, text), strict=True))
 
@@ -159,8 +167,16 @@ def _kind(reading: Reading) -> Kind:
     return _KINDS.get(cue, "village")
 
 
+def _weighed(reading: Reading) -> list[tuple[str, float]]:
+    return [(match.place.place_id, round(score, 2)) for match, score in reading.scored[:CANDIDATES]]
+
+
 def _mention(
-    reading: Reading, spot: Spot, text: str, before: tuple[Candidate, Use] | None
+    reading: Reading,
+    spot: Spot,
+    text: str,
+    before: tuple[Candidate, Use] | None,
+    weighed: list[tuple[str, float]],
 ) -> Mention:
     c, place, kind = reading.candidate, reading.place, _kind(reading)
     confidence = confidence_of(reading, spot)
@@ -181,7 +197,7 @@ def _mention(
         spot.country,
         confidence,
         status if spot.lon is not None else "unresolved",
-        [(match.place.place_id, round(score, 2)) for match, score in reading.scored[:CANDIDATES]],
+        weighed.copy(),
         spot.container,
         spot.area_wkt,
     )

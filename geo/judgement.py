@@ -281,7 +281,7 @@ class Judge:
             if left[1] in words["place.officials"] or left[1] in words["place.owned"]:
                 c.score += 1.0
                 c.locative = True
-            if measured or left[1] in words["place.beside"] | words["place.compass"]:
+            if measured or left[1] in words["place.aside"]:
                 c.score += 2.0
                 c.locative = True
         elif near == "(":
@@ -332,13 +332,11 @@ class Judge:
 
     def head(self, c: Candidate, head: str, weight: float) -> None:
         """Take note of a word such as "village" or "province" that says what a name is of."""
-        words = self.words
-        for cue in ("village", "region", "city", "water", "area", "populated", "facility"):
-            if head in words[f"units.{cue}"]:
-                c.cue = c.cue or cue
-                c.score += weight
-                c.locative = True
-                return
+        cue = self.words.cues.get(head)
+        if cue is not None:
+            c.cue = c.cue or cue
+            c.score += weight
+            c.locative = True
 
     def _inside(self, c: Candidate, following: Candidate) -> bool:
         """Whether a unit or country right after a comma holds a place of the name.

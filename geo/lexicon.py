@@ -14,6 +14,20 @@ from incidentmap.data import path
 Words = frozenset[str]
 
 
+_CUES = ("village", "region", "city", "water", "area", "populated", "facility")
+_UNIONS = {
+    "units.heads": " ".join(f"units.{cue}" for cue in _CUES),
+    "units.named": "units.region units.populated",
+    "place.somewhere": "place.locative place.beside",
+    "place.aside": "place.beside place.compass",
+    "place.owning": "place.landmarks place.owned place.officials place.axes",
+    "place.governed": "place.owning place.blows",
+    "place.leading": "place.strict units.heads",
+    "place.linking": "units.named place.parts place.compass",
+}
+"""Lists made of others."""
+
+
 class Lexicon(dict[str, Words]):
     """Word lists, all in small letters: those of ``rules.toml`` by ``table.name``, and others.
 
@@ -32,6 +46,8 @@ class Lexicon(dict[str, Words]):
         Word → ISO 3166-1 alpha-2 of its country, empty for larger areas.
     demonym_words : frozenset of str
         Its keys.
+    cues : dict of str to str
+        Head such as "cercle" → the kind of place that it tells of, the narrowest first.
     seats : dict of str to (str, str)
         Folded name of a seat of power ("kremlin") → its capital, folded, and country.
     """
@@ -53,6 +69,7 @@ class Lexicon(dict[str, Words]):
         self.demonyms = _demonyms()
         self.demonym_words = frozenset(self.demonyms)
         self.seats = _seats()
+        self.cues = {head: cue for cue in reversed(_CUES) for head in lists[f"units.{cue}"]}
 
 
 def _seats() -> dict[str, tuple[str, str]]:
@@ -94,11 +111,8 @@ def lexicon() -> Lexicon:
         for table, entries in rules.items()
         for name, words in entries.items()
     }
-    kinds = ("region", "populated", "village", "city", "water", "area", "facility")
-    lists["units.heads"] = frozenset().union(*(lists[f"units.{kind}"] for kind in kinds))
-    lists["place.somewhere"] = lists["place.locative"] | lists["place.beside"]
-    governing = ("blows", "landmarks", "owned", "officials", "axes")
-    lists["place.governed"] = frozenset().union(*(lists[f"place.{name}"] for name in governing))
+    for name, parts in _UNIONS.items():
+        lists[name] = frozenset().union(*(lists[part] for part in parts.split()))
     names = path("lexicon", "given_names.txt").read_text(encoding="utf-8")
     more = path("lexicon", "given_names_sahel.txt").read_text(encoding="utf-8")
     given = frozenset((names + more).lower().split())

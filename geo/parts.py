@@ -128,7 +128,6 @@ def outline(code: str) -> Any:
 
     for name in ("countries.shp", "world.shp"):
         with fiona.open(path("shapefiles", name)) as layer:
-            for feature in layer:
-                if feature["properties"]["iso_a2"] == code:
-                    return shape(feature["geometry"])
+            for feature in layer.filter(where=f"iso_a2 = '{code}'"):
+                return shape(feature["geometry"])
     return None

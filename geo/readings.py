@@ -3,8 +3,9 @@
 import math
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from incidentmap.geo.context import Candidate
 from incidentmap.geo.folding import fold
@@ -64,6 +65,21 @@ def distance_km(a: Place, b: Place) -> float:
     return _DEGREE_KM * math.hypot(b.lat - a.lat, apart * math.cos((a.lat + b.lat) * _HALF_DEGREE))
 
 
+def nearest_km(points: Iterable[Place], place: Place) -> float:
+    """Distance in kilometres to the nearest of some points; infinite where there is none."""
+    lon, lat, nearest = place.lon, place.lat, math.inf
+    for point in points:
+        apart = abs(point.lon - lon)
+        if apart > 180:
+            apart = 360 - apart
+        east = apart * math.cos((point.lat + lat) * _HALF_DEGREE)
+        north = point.lat - lat
+        square = east * east + north * north
+        if square < nearest:
+            nearest = square
+    return _DEGREE_KM * math.sqrt(nearest)
+
+
 def contains(outer: Place, inner: Place) -> bool:
     """Whether a country or unit holds a place, as far as the gazetteer tells."""
     if outer.place_id == inner.place_id:
@@ -74,15 +90,22 @@ def contains(outer: Place, inner: Place) -> bool:
         return False
     if outer.country and inner.country and outer.country != inner.country:
         return False
-    names = {fold(inner.admin1), fold(inner.admin2)} - {""}
-    if fold(outer.name) in names or any(fold(name) in names for name in outer.alternate_names[:8]):
-        return True
+    if inner.admin1 or inner.admin2:
+        names = _names(outer.name, outer.alternate_names[:8])
+        if fold(inner.admin1) in names or fold(inner.admin2) in names:
+            return True
     if inner.admin1 and outer.feature_code == "ADM1" and inner.admin1 != outer.admin1:
         return False
     if outer.bounds is not None:
         west, south, east, north = outer.bounds
         return west <= inner.lon <= east and south <= inner.lat <= north
     return outer.kind == "region" and distance_km(outer, inner) * 1000 < outer.uncertainty_m
+
+
+@lru_cache(maxsize=4096)
+def _names(name: str, others: tuple[str, ...]) -> frozenset[str]:
+    """Folded names of a unit."""
+    return frozenset(map(fold, (name, *others))) - {""}
 
 
 def kind_fit(c: Candidate, place: Place) -> float:
@@ -140,13 +163,7 @@ def anchors_of(readings: Sequence[Reading]) -> list[tuple[Reading, Place]]:
 def links_of(text: str, readings: Sequence[Reading]) -> dict[int, list[int]]:
     """Names that stand in one phrase, such as a village and the province after its comma."""
     words = lexicon()
-    filling = (
-        _LINKING
-        | words["units.region"]
-        | words["units.populated"]
-        | words["place.parts"]
-        | words["place.compass"]
-    )
+    filling = words["place.linking"]
     links: dict[int, list[int]] = defaultdict(list)
     for i in range(len(readings) - 1):
         for j in range(i + 1, min(i + 4, len(readings))):
@@ -155,7 +172,7 @@ def links_of(text: str, readings: Sequence[Reading]) -> dict[int, list[int]]:
                 break
             between = _LINK.findall(text[a.end : b.start].lower())
             if (
-                not all(token in filling for token in between)
+                not all(token in filling or token in _LINKING for token in between)
                 or "and" in between
                 or "et" in between
             ):

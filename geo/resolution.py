@@ -7,8 +7,10 @@ around call for. One sense holds for a document unless the words beside a name s
 """
 
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 
 from incidentmap.geo.context import Candidate
 from incidentmap.geo.folding import fold
@@ -20,9 +22,9 @@ from incidentmap.geo.readings import (
     Reading,
     anchors_of,
     contains,
-    distance_km,
     kind_fit,
     links_of,
+    nearest_km,
     scope,
 )
 
@@ -63,6 +65,19 @@ FAMOUS_RANK = 110
 """Rank of some hundred thousand inhabitants: named out of any context."""
 
 
+REMEMBERED = 20_000
+"""Names whose senses are remembered before all are forgotten."""
+
+Sense = tuple[Match, float, str]
+"""A place of a name, how much speaks for it whatever the document, and its country."""
+
+_SCORE = itemgetter(1)
+
+
+def _start(anchor: tuple[Reading, Place]) -> int:
+    return anchor[0].candidate.start
+
+
 class Resolver:
     """Resolves the candidates of one document.
 
@@ -74,10 +89,19 @@ class Resolver:
         The document.
     context : sequence of str
         Countries that the document is known to be about, ISO 3166-1 alpha-2.
+    senses : dict, optional
+        What names mean out of any document, as remembered from document to document.
     """
 
-    def __init__(self, gazetteer: Gazetteer, text: str, context: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        text: str,
+        context: Sequence[str] = (),
+        senses: "dict[tuple[str, int], list[Sense]] | None" = None,
+    ) -> None:
         self.gazetteer = gazetteer
+        self._senses = {} if senses is None else senses
         self.text = text
         self.context = frozenset(context)
         self.weights: dict[str, float] = {}
@@ -119,8 +143,8 @@ class Resolver:
             if place.place_id not in near:
                 apart = math.inf
                 if place.kind in POPULATED:
-                    others = (p for p in points[:WIDE] if p.place_id != place.place_id)
-                    apart = min((distance_km(p, place) for p in others), default=math.inf)
+                    others = [p for p in points[:WIDE] if p.place_id != place.place_id]
+                    apart = nearest_km(others, place)
                 near[place.place_id] = math.exp(-apart / 200)
             reading.evidence["near"] = near[place.place_id]
             reading.evidence["home"] = self.weights.get(place.country, 0.0)
@@ -196,7 +220,7 @@ class Resolver:
             if len(others) < 2 - elsewhere or said >= 3.0:
                 continue
             reach = SECOND_NAME_KM if other_name else MISFIT_KM
-            reading.misfit = min(distance_km(place, p) for p in others) > reach
+            reading.misfit = nearest_km(others, place) > reach
 
     def _denied(self, reading: Reading, outer: Reading) -> bool:
         """Whether the unit or country that the text gives for a small place is another's."""
@@ -247,27 +271,20 @@ class Resolver:
         return weights
 
     def _prior(self, key: str, matches: Sequence[Match]) -> list[tuple[Match, float]]:
-        kept = list(matches[:READINGS])
-        kept += [m for m in matches[READINGS:] if m.place.country in self.weights]
-        scored = []
-        towns = [match.place for match in kept if match.place.kind in POPULATED]
-        settled = {town.country for town in towns}
-        for match in kept:
-            place = match.place
-            populated = place.kind in POPULATED
-            rank = min(match.rank, UNKNOWN_RANK) if populated else match.rank
-            score: float = (220 - rank) / 22 + self.weights.get(place.country, 0.0)
-            if place.source.startswith("incidentmap"):
-                score += 0.5
-            if match.type == "alternate" and fold(place.name) != f"{key} city":
-                score -= 2.2 if match.rank > CITY_RANK else 1.2
-            if place.kind == "region" and place.feature_code.startswith("ADM"):
-                score -= 3.0 if any(contains(place, town) for town in towns) else 0.5
-            elif place.kind in ("facility", "area", "waterbody") and match.rank > 100:
-                score -= 2.0 if place.country in settled else 1.0
-            scored.append((match, score))
-        scored.sort(key=lambda pair: -pair[1])
-        return [pair for pair in scored if pair[1] > scored[0][1] - HOPELESS]
+        known = self._senses.get((key, len(matches)))
+        if known is None:
+            kept = list(matches[:READINGS])
+            kept += [m for m in matches[READINGS:] if m.place.country in self.weights]
+            known = senses_of(key, kept)
+            if len(matches) <= READINGS:
+                if len(self._senses) >= REMEMBERED:
+                    self._senses.clear()
+                self._senses[key, len(matches)] = known
+        weight = self.weights.get
+        scored = [(match, score + weight(country, 0.0)) for match, score, country in known]
+        scored.sort(key=_SCORE, reverse=True)
+        hopeless = scored[0][1] - HOPELESS if scored else 0.0
+        return [pair for pair in scored if pair[1] > hopeless]
 
     def _local(
         self,
@@ -280,11 +297,13 @@ class Resolver:
         """Evidence for each reading from the words and places around one mention."""
         c = readings[index].candidate
         low, high = scope(index, readings, self.text)
-        near = [
-            place
-            for reading, place in anchors
-            if low <= reading.candidate.start < high and reading.candidate.key != c.key
-        ]
+        first = bisect_left(anchors, low, key=_start)
+        near = []
+        for reading, place in anchors[first:]:
+            if reading.candidate.start >= high:
+                break
+            if reading.candidate.key != c.key:
+                near.append(place)
         points = [place for place in near if place.kind in POPULATED]
         # "Guinea, Senegal" is a list of countries, not a village in Senegal.
         nation = options[0][0].place.kind == "country"
@@ -304,7 +323,7 @@ class Resolver:
             if holding:
                 value += 1.5 if all(kind == "country" for kind in holding) else 3.0
             if points and place.kind not in seated:
-                value += 2.0 * math.exp(-min(distance_km(p, place) for p in points) / 120)
+                value += 2.0 * math.exp(-nearest_km(points, place) / 120)
             found[place.place_id] = value
         return found
 
@@ -334,11 +353,32 @@ class Resolver:
             )
             for match, prior in priors[key]
         ]
-        scored.sort(key=lambda pair: -pair[1])
+        scored.sort(key=_SCORE, reverse=True)
         reading.scored = scored
         if scored:
             best = scored[0][0].place.place_id
             reading.evidence["local"] = local.get(best, 0.0)
+
+
+def senses_of(key: str, matches: Sequence[Match]) -> list[Sense]:
+    """How much speaks for each place of a name, whatever the document."""
+    towns = [match.place for match in matches if match.place.kind in POPULATED]
+    settled = {town.country for town in towns}
+    found = []
+    for match in matches:
+        place = match.place
+        populated = place.kind in POPULATED
+        score = (220 - (min(match.rank, UNKNOWN_RANK) if populated else match.rank)) / 22
+        if place.source.startswith("incidentmap"):
+            score += 0.5
+        if match.type == "alternate" and fold(place.name) != f"{key} city":
+            score -= 2.2 if match.rank > CITY_RANK else 1.2
+        if place.kind == "region" and place.feature_code.startswith("ADM"):
+            score -= 3.0 if any(contains(place, town) for town in towns) else 0.5
+        elif place.kind in ("facility", "area", "waterbody") and match.rank > 100:
+            score -= 2.0 if place.country in settled else 1.0
+        found.append((match, score, place.country))
+    return found
 
 
 def _is_open(reading: Reading, linked: bool) -> bool:
@@ -360,8 +400,7 @@ def _wide(
     if not points:
         return {}
     return {
-        match.place.place_id: 1.5
-        * math.exp(-min(distance_km(p, match.place) for p in points) / 200)
+        match.place.place_id: 1.5 * math.exp(-nearest_km(points, match.place) / 200)
         for match, _ in options
         if match.place.kind != "country"
     }

@@ -20,6 +20,7 @@ _STARTING = (
 )
 _STARTERS = frozenset(_STARTING.split())
 _LINE = re.compile(r"[^\n\r\u2028\u2029\x0c\x0b\x85]*(?:\r\n|[\n\r\u2028\u2029\x0c\x0b\x85])?")
+_RARE_ENDS = "\r\u2028\u2029\x0c\x0b\x85"
 _STOP = re.compile(r"[.!?…]+(?:[ \u00a0\u202f]?[»”’\"'\)\]])*(?=\s|[A-ZÉÈÀÂÇÎÔ][a-zéèà])")
 _BULLET = re.compile(r"(?:[-*+•‣◦▪●★☆⚠■–—>]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t\u00a0]+\S")
 _HEADING = re.compile(r"#{1,6} |={3,}|-{3,}|\*{3,}|\||[a-z_]+: ")
@@ -51,6 +52,18 @@ def _joins(line: str, following: str, width: int) -> bool:
     return width in _WRAPPED and len(line) >= 0.6 * width
 
 
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Lines with their ends."""
+    if any(mark in text for mark in _RARE_ENDS):
+        yield from (match.span() for match in _LINE.finditer(text) if match.group())
+        return
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield start, end
+        start = end
+
+
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """Stretches of text that a line break, a bullet or a table row closes off.
 
@@ -62,11 +75,8 @@ def paragraphs(text: str) -> Iterator[tuple[int, int]]:
         Start and end, in characters.
     """
     block: list[tuple[int, int]] = []
-    for match in _LINE.finditer(text):
-        start, end = match.span()
-        if start == end:
-            break
-        if match.group().strip():
+    for start, end in _lines(text):
+        if not text[start:end].isspace():
             block.append((start, end))
         elif block:
             yield from _unwrap(text, block)
@@ -105,19 +115,27 @@ def _ends_sentence(text: str, match: re.Match[str], stop: int) -> bool:
         return letter.isupper() or letter.isdigit() or "\n" in after.group()
     if mark.startswith(("..", ".”", ".»", '."', ". »", ".)")):
         return True
-    before = _BEFORE.search(text[max(0, match.start() - 24) : match.start()])
-    if before is None:
+    word = _last_word(text[max(0, match.start() - 24) : match.start()])
+    if not word:
         return True
-    word = before.group(1)
     folded = word.lower()
     if folded in ABBREVIATIONS:
         return folded == "no" and letter.isupper()
-    if _INITIALS.match(word):
+    if (len(word) == 1 or "." in word) and _INITIALS.match(word):
         follower = re.compile(r"[^\W_]+").search(text, after.start(1), stop)
         starts = follower is not None and follower.group().lower() in _STARTERS
         return "." in word and starts and word[0].isupper()
     line_start = text.rfind("\n", 0, match.start()) + 1
     return not (word.isdigit() and text[line_start : match.start()].strip() == word)
+
+
+def _last_word(piece: str) -> str:
+    """What stands at the end of a stretch, up to white space, a bracket or a quotation mark."""
+    word = piece.rpartition(" ")[2]
+    if word.isalnum():
+        return word
+    found = _BEFORE.search(word)
+    return found.group(1) if found is not None else ""
 
 
 def sentences(text: str, language: str = "") -> list[tuple[int, int]]:
@@ -157,6 +175,9 @@ def sentences(text: str, language: str = "") -> list[tuple[int, int]]:
 
 
 def _add(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:
+    if start < end and text[start].isalnum() and not text[end - 1].isspace():
+        found.append((start, end))
+        return
     piece = text[start:end]
     if _WORDS.search(piece):
         start += len(piece) - len(piece.lstrip())

@@ -15,6 +15,7 @@ _JOINING = frozenset(
     " islamic international".split(" ")
 )
 _INSIDE = frozenset("in à at dans au aux en to".split(" "))
+_IN_LISTS = _LISTING | _ARTICLES | _INSIDE
 _OF = frozenset("of de d du des".split(" "))
 _SAYING = frozenset("says said say dit affirme répond assure replied selon déclare".split(" "))
 _APPOSITION = re.compile(
@@ -90,7 +91,7 @@ def _listed(a: Candidate, b: Candidate, text: str) -> bool:
     if b.start - a.end > 12 or a.sentence != b.sentence:
         return False
     between = text[a.end : b.start].replace("’", " ").replace("'", " ").replace(",", " , ")
-    return all(word.lower() in _LISTING | _ARTICLES | _INSIDE for word in between.split())
+    return all(word.lower() in _IN_LISTS for word in between.split())
 
 
 def _weighty(c: Candidate, kind: Kind) -> bool:
@@ -206,7 +207,7 @@ def _from_to(c: Candidate, right: list[str]) -> bool:
 
 def _is_french(c: Candidate) -> bool:
     around = (*c.before, *c.after)
-    return sum(t in _FRENCH for t in around) > sum(t in _ENGLISH for t in around)
+    return sum(map(_FRENCH.__contains__, around)) > sum(map(_ENGLISH.__contains__, around))
 
 
 def _subject(left: list[str], words: Lexicon) -> bool:
