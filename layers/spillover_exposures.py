@@ -130,8 +130,10 @@ def _rows_of(near: Nearest, keep: Any) -> Nearest:
     return Nearest(*(getattr(near, name)[keep] for name in Nearest.__slots__))
 
 
-def exposures_frame(rows: pd.DataFrame, events: Incidents, land: Borderland) -> pd.DataFrame:
-    """Layer ``exposures`` from `exposure_rows`: a line from each incident to the border.
+def line_ends(
+    rows: pd.DataFrame, events: Incidents, land: Borderland
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Longitude and latitude of the incident and of the border point, for each exposure.
 
     Parameters
     ----------
@@ -147,9 +149,26 @@ def exposures_frame(rows: pd.DataFrame, events: Incidents, land: Borderland) -> 
     # The border point is counted from the frame's meridian: it is put beside the incident, so
     # that a line over the antimeridian leaves the range of longitudes rather than circle the map.
     end = start + (rows["lon"].to_numpy() + land.centre - start + 180) % 360 - 180
-    ends = np.column_stack([start, events.lat[at], end, rows["lat"]]).reshape(-1, 2, 2)
+    return start, events.lat[at], end, rows["lat"].to_numpy()
+
+
+def exposures_frame(rows: pd.DataFrame, events: Incidents, land: Borderland) -> pd.DataFrame:
+    """Layer ``exposures`` from `exposure_rows`: a line from each incident to the border.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        From `exposure_rows`.
+    events : Incidents
+        As given to it.
+    land : Borderland
+        As given to it.
+    """
+    ends = np.column_stack(line_ends(rows, events, land)).reshape(-1, 2, 2)
     lines = [shapely.LineString(pair) for pair in ends]
-    table = rows.assign(incident_id=events.incident_id[at]).drop(columns=["at", "lon", "lat"])
+    table = rows.assign(incident_id=events.incident_id[rows["at"]]).drop(
+        columns=["at", "lon", "lat"]
+    )
     records: list[dict[str, Any]] = table.to_dict("records")  # type: ignore[assignment]
     frame = layer_frame(schema.EXPOSURES, records, lines)
     frame["country"] = table["country"].astype(object)

@@ -42,12 +42,13 @@ def add_spillover(path: Path, **settings: Any) -> Path:
             "`incidentmap import`"
         )
     found = spillover_layers(layers["incidents"], **settings)
-    _warn_of_vague(layers["incidents"], found)
+    warn_of_vague(found)
     update_layers(path, found, remove=[name for name in EXTRA_LAYERS if name not in found])
     return path
 
 
-def _warn_of_vague(incidents: pd.DataFrame, found: dict[str, pd.DataFrame]) -> None:
+def warn_of_vague(found: dict[str, pd.DataFrame]) -> None:
+    """Say how many incidents of the countries are placed too vaguely to be measured."""
     summary = found["spillover_summary"]
     whole = summary[summary["period"] == "all"].drop_duplicates("country")
     vague, total = (
