@@ -290,13 +290,13 @@ def write_batches(
             "geometry_type": stream.geometry,
             "crs": crs,
         }
-    faults: list[DataError] = []
+    faults: list[BaseException] = []
 
     def watched() -> Iterator[pa.RecordBatch]:
         # GDAL asks for batches from C, where an exception of ours would lose its words.
         try:
             yield from stream.batches()
-        except DataError as error:
+        except (Exception, KeyboardInterrupt) as error:
             faults.append(error)
             raise
 

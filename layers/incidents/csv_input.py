@@ -1,11 +1,14 @@
-"""CSV files of any make as Arrow tables of text, with the lines that do not fit."""
+"""CSV files of any make as Arrow batches of text, with the lines that do not fit."""
 
 import codecs
 import csv
 import io
 import os
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -13,75 +16,112 @@ import pyarrow.compute as pc
 from pyarrow import csv as pacsv
 
 from incidentmap.geo.errors import DataError
+from incidentmap.layers.arrow import holds_byte
 
 _DELIMITERS = ",;\t|"
 _PROBE = 1 << 20
-_BLOCK = 16 << 20
+_BLOCK = 4 << 20
+"""Bytes read at once; no record may be longer. Larger blocks are slower, being out of cache."""
+
+Lines: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.int64]]"
+Misfit: TypeAlias = tuple[int, int, str]
+"""Number of a record (the header is 1), its cells, and its text, empty where it is blank."""
 
 
-@dataclass(slots=True)
-class CsvTable:
-    """A CSV file as read.
+@dataclass(frozen=True, slots=True)
+class CsvBlock:
+    """Some consecutive records of a CSV file.
 
     Attributes
     ----------
-    table : pyarrow.Table
-        Columns of text, one row for each record that has as many cells as the header.
+    batch : pyarrow.RecordBatch
+        Columns of text, empty cells null; one row for each record that has as many cells as the
+        header.
     lines : numpy.ndarray of int
         Line of the file on which each row starts, from 1.
     ragged : list of (int, str, str)
         Line, reason and text of records with too few or too many cells.
-    encoding : str
+    """
+
+    batch: pa.RecordBatch
+    lines: Lines
+    ragged: list[tuple[int, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class CsvSource:
+    """A CSV file whose header has been read.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        The file.
+    names : list of str
+        Header names as in the file, stripped; ``column_1`` and so on where one is empty.
+    first_line : int
+        Line after the header.
+    delimiter, encoding : str
         As detected.
     """
 
-    table: pa.Table
-    lines: "np.ndarray[tuple[int], np.dtype[np.int64]]"
-    ragged: list[tuple[int, str, str]] = field(default_factory=list)
-    encoding: str = "utf-8"
+    path: Path
+    names: list[str]
+    first_line: int
+    delimiter: str
+    encoding: str
+
+    def blocks(self) -> Iterator[CsvBlock]:
+        """Read the file block by block, the next while the last is being used.
+
+        Raises
+        ------
+        DataError
+            If the file cannot be read as CSV.
+        """
+        misfits: list[Misfit] = []
+        record, line = 2, self.first_line
+        with ThreadPoolExecutor(1) as pool:
+            try:
+                reader = self._reader(misfits)
+                ahead = pool.submit(next, reader, None)
+                while (batch := ahead.result()) is not None:
+                    ahead = pool.submit(next, reader, None)
+                    block, record, line = _numbered(batch, misfits, record, line)
+                    yield block
+            except (pa.ArrowInvalid, UnicodeError) as error:
+                reason = str(error).splitlines()[0]
+                raise DataError(f"{self.path}: cannot be read as CSV: {reason}") from error
+        if misfits:  # behind the last good row
+            texts = pa.schema([(name, pa.string()) for name in self.names])
+            none = pa.RecordBatch.from_pylist([], schema=texts)
+            yield _numbered(none, misfits, record, line)[0]
+
+    def _reader(self, misfits: list[Misfit]) -> pacsv.CSVStreamingReader:
+        def note(row: pacsv.InvalidRow) -> str:
+            blank = not row.text.strip(" \t\r\n" + self.delimiter)
+            misfits.append((row.number, row.actual_columns, "" if blank else row.text))
+            return "skip"
+
+        return pacsv.open_csv(
+            self.path,
+            read_options=pacsv.ReadOptions(
+                use_threads=False,  # with more, nobody knows the numbers of bad records
+                block_size=_BLOCK, column_names=self.names, skip_rows_after_names=1,
+                encoding=self.encoding,
+            ),
+            parse_options=pacsv.ParseOptions(
+                delimiter=self.delimiter, newlines_in_values=True, invalid_row_handler=note,
+                ignore_empty_lines=False,
+            ),
+            convert_options=pacsv.ConvertOptions(
+                column_types={name: pa.string() for name in self.names},
+                null_values=[""], strings_can_be_null=True, check_utf8=True,
+            ),
+        )  # fmt: skip
 
 
-def _encoding(path: Path) -> tuple[str, int]:
-    """Encoding of a file, and how many line ends it has.
-
-    UTF-16 by its mark, UTF-8 where all bytes are, else Windows-1252, which holds Latin-1.
-    """
-    encoding, ends = "utf-8", 0
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with path.open("rb") as file:
-        if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
-            return "utf-16", -1
-        file.seek(0)
-        while block := file.read(_BLOCK):
-            ends += block.count(b"\n")
-            if encoding == "utf-8" and not (block.isascii() and not decoder.getstate()[0]):
-                try:
-                    decoder.decode(block)
-                except UnicodeDecodeError:
-                    encoding = "cp1252"
-    return encoding, ends
-
-
-def _header(path: Path, encoding: str) -> tuple[list[str], str]:
-    with path.open("r", encoding=encoding, errors="replace", newline="") as file:
-        probe = file.read(_PROBE).lstrip("\ufeff")
-    first = probe.split("\n", 1)[0]
-    if "\x00" in first or not first.strip():
-        raise DataError(f"{path}: expected a CSV file with a header line")
-    delimiter = max(_DELIMITERS, key=first.count)
-    if first.count(delimiter) == 0:
-        raise DataError(
-            f"{path}: the header line has one column only; expected commas, semicolons or tabs"
-        )
-    try:
-        names = next(csv.reader(io.StringIO(probe), delimiter=delimiter))
-    except csv.Error as error:
-        raise DataError(f"{path}: the header line cannot be read ({error})") from error
-    return [name.strip() for name in names], delimiter
-
-
-def read_csv(path: str | os.PathLike[str]) -> CsvTable:
-    """Read a CSV file as text.
+def open_csv(path: str | os.PathLike[str]) -> CsvSource:
+    """Open a CSV file to be read as text.
 
     Comma, semicolon, tab or bar; UTF-8 with or without mark, UTF-16, or Windows-1252, which holds
     Latin-1; cells may hold line breaks.
@@ -93,8 +133,8 @@ def read_csv(path: str | os.PathLike[str]) -> CsvTable:
 
     Returns
     -------
-    CsvTable
-        Header names as in the file, stripped.
+    CsvSource
+        Names of its columns; its records are read when asked for.
 
     Raises
     ------
@@ -104,82 +144,83 @@ def read_csv(path: str | os.PathLike[str]) -> CsvTable:
     source = Path(path)
     if source.stat().st_size == 0:
         raise DataError(f"{source}: the file is empty")
-    encoding, ends = _encoding(source)
-    names, delimiter = _header(source, encoding)
+    encoding = _encoding(source)
+    names, height, delimiter = _header(source, encoding)
     lowered = [name.casefold() for name in names]
     twice = {name for name in lowered if name and lowered.count(name) > 1}
     if twice:
         raise DataError(f"{source}: the header names {', '.join(sorted(twice))} twice")
     names = [name or f"column_{i + 1}" for i, name in enumerate(names)]
-    table, invalid = _parsed(source, names, delimiter, encoding, threads=True)
-    if invalid:  # only a single thread knows the numbers of bad rows
-        table, invalid = _parsed(source, names, delimiter, encoding, threads=False)
-    broken = ends < 0 or ends > table.num_rows + len(invalid) + 1
-    lines, ragged = _line_numbers(table, invalid, len(names), broken=broken)
-    return CsvTable(table, lines, ragged, encoding)
+    return CsvSource(source, names, height + 1, delimiter, encoding)
 
 
-def _parsed(
-    source: Path, names: list[str], delimiter: str, encoding: str, *, threads: bool
-) -> tuple[pa.Table, list[tuple[int, int, str]]]:
-    """Table of text, and number, cells and text of the rows that do not fit."""
-    invalid: list[tuple[int, int, str]] = []
+def _encoding(path: Path) -> str:
+    """UTF-16 by its mark, UTF-8 where all bytes are, else Windows-1252, which holds Latin-1."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    block = bytearray(_PROBE)  # one for all: memory fresh from the system costs more than reading
+    with path.open("rb", buffering=0) as file:
+        if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+            return "utf-16"
+        file.seek(0)
+        while size := file.readinto(block):
+            if size == len(block) and block.isascii() and not decoder.getstate()[0]:
+                continue
+            try:
+                decoder.decode(block[:size])
+            except UnicodeDecodeError:
+                return "cp1252"
+    return "utf-8" if not decoder.getstate()[0] else "cp1252"
 
-    def note(row: pacsv.InvalidRow) -> str:
-        empty = not row.text.strip(" \t\r\n" + delimiter)
-        invalid.append((row.number or 0, row.actual_columns, "" if empty else row.text))
-        return "skip"
 
+def _header(path: Path, encoding: str) -> tuple[list[str], int, str]:
+    """Names, lines of the header, delimiter."""
+    with path.open("r", encoding=encoding, errors="replace", newline="") as file:
+        probe = file.read(_PROBE).lstrip("\ufeff")
+    first = probe.split("\n", 1)[0]
+    if "\x00" in first or not first.strip():
+        raise DataError(f"{path}: expected a CSV file with a header line")
+    delimiter = max(_DELIMITERS, key=first.count)
+    if first.count(delimiter) == 0:
+        raise DataError(
+            f"{path}: the header line has one column only; expected commas, semicolons or tabs"
+        )
+    reader = csv.reader(io.StringIO(probe), delimiter=delimiter)
     try:
-        table = pacsv.read_csv(
-            source,
-            read_options=pacsv.ReadOptions(
-                use_threads=threads, block_size=_BLOCK, column_names=names, skip_rows_after_names=1,
-                encoding=encoding,
-            ),
-            parse_options=pacsv.ParseOptions(
-                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note,
-                ignore_empty_lines=False,
-            ),
-            convert_options=pacsv.ConvertOptions(
-                column_types={name: pa.string() for name in names},
-                strings_can_be_null=False,
-                check_utf8=True,
-            ),
-        )  # fmt: skip
-    except (pa.ArrowInvalid, UnicodeError) as error:
-        raise DataError(f"{source}: cannot be read as CSV: {str(error).splitlines()[0]}") from error
-    return table, invalid
+        names = next(reader)
+    except csv.Error as error:
+        raise DataError(f"{path}: the header line cannot be read ({error})") from error
+    return [name.strip() for name in names], reader.line_num, delimiter
 
 
-def _newlines(table: pa.Table) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
-    total = np.zeros(table.num_rows, dtype=np.int64)
-    for column in table.columns:
-        if pc.any(pc.match_substring(column, "\n")).as_py():
-            total += pc.count_substring(column, "\n").to_numpy()
+def _numbered(
+    batch: pa.RecordBatch, misfits: list[Misfit], record: int, line: int
+) -> tuple[CsvBlock, int, int]:
+    """A block, the misfits among its rows taken from the list; number and line of what follows."""
+    taken = 0
+    while taken < len(misfits) and misfits[taken][0] <= record + batch.num_rows + taken:
+        taken += 1
+    found = misfits[:taken]
+    del misfits[:taken]
+    is_row = np.ones(batch.num_rows + taken, dtype=bool)
+    is_row[[number - record for number, _, _ in found]] = False
+    breaks = np.zeros(len(is_row), dtype=np.int64)
+    breaks[is_row] = _line_breaks(batch)
+    breaks[~is_row] = [text.rstrip("\r\n").count("\n") for _, _, text in found]
+    ends = line + np.cumsum(breaks + 1)
+    lines = ends - breaks - 1
+    ragged = [
+        (int(at), f"expected {batch.num_columns} cells, found {cells}", text.rstrip("\r\n"))
+        for at, (_, cells, text) in zip(lines[~is_row], found, strict=True)
+        if text
+    ]
+    after = int(ends[-1]) if len(ends) else line
+    return CsvBlock(batch, lines[is_row], ragged), record + len(is_row), after
+
+
+def _line_breaks(batch: pa.RecordBatch) -> Lines:
+    """Line breaks within the cells of each row."""
+    total = np.zeros(batch.num_rows, dtype=np.int64)
+    for column in batch.columns:
+        if holds_byte(column, b"\n"):
+            total += pc.fill_null(pc.count_substring(column, "\n"), 0).to_numpy()
     return total
-
-
-def _line_numbers(
-    table: pa.Table, invalid: list[tuple[int, int, str]], width: int, *, broken: bool
-) -> tuple["np.ndarray[tuple[int], np.dtype[np.int64]]", list[tuple[int, str, str]]]:
-    """Lines on which rows start: records count from the header, cells may hold line breaks."""
-    total = table.num_rows + len(invalid)
-    is_row = np.ones(total, dtype=bool)
-    extra = np.zeros(total, dtype=np.int64)
-    for number, _, text in invalid:
-        place = min(max(number - 2, 0), total - 1)
-        is_row[place] = False
-        extra[place] = text.rstrip("\r\n").count("\n")
-    if is_row.sum() != table.num_rows:
-        is_row[:] = True
-        is_row[table.num_rows :] = False
-    if broken:
-        extra[is_row] = _newlines(table)
-    lines = 2 + np.arange(total) + np.concatenate(([0], np.cumsum(extra)[:-1])) if total else extra
-    ragged = []
-    for number, cells, text in invalid:
-        if text:
-            line = int(lines[min(max(number - 2, 0), total - 1)])
-            ragged.append((line, f"expected {width} cells, found {cells}", text.rstrip("\r\n")))
-    return lines[is_row], ragged

@@ -2,19 +2,18 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from incidentmap.geo.folding import fold
 from incidentmap.layers.incidents import acled, ucdp
 from incidentmap.layers.incidents.countries import country_codes
-from incidentmap.layers.incidents.csv_input import CsvTable
+from incidentmap.layers.incidents.csv_input import CsvBlock
 
 _NUMBER = r"^\s*[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][-+]?\d+)?\s*$"
 _MONTHS = {
@@ -70,79 +69,114 @@ def _full_year(digits: str) -> int:
 
 
 class Rows:
-    """Columns of a table and the reasons for which rows are rejected."""
+    """Columns of some records and the reasons for which rows are rejected.
 
-    def __init__(self, source: CsvTable, older: Mapping[str, str]) -> None:
-        self.table = source.table
-        self.lines = source.lines
-        self.names: dict[str, str] = {}
-        for name in source.table.column_names:
-            key = re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")
-            key = older.get(key, key)
-            if key not in self.names:
-                self.names[key] = name
-        self._texts: dict[str, pa.ChunkedArray] = {}
-        self.reason: np.ndarray[Any, Any] = np.full(self.table.num_rows, None, dtype=object)
+    Parameters
+    ----------
+    block : CsvBlock
+        The records.
+    names : mapping of str to str
+        Key of each column → its name in the file, see `column_keys`.
+    seen : set of str, optional
+        Keys of the rows before; those of these rows are added.
+    """
+
+    def __init__(
+        self, block: CsvBlock, names: Mapping[str, str], seen: set[str] | None = None
+    ) -> None:
+        self.batch = block.batch
+        self.lines = block.lines
+        self.seen = set() if seen is None else seen
+        self.names = names
+        self._texts: dict[str, pa.Array] = {}
+        self.good: np.ndarray[Any, Any] = np.ones(self.batch.num_rows, dtype=bool)
+        self.reason: dict[int, str] = {}
 
     def __contains__(self, key: str) -> bool:
         return key in self.names
 
-    def text(self, key: str) -> pa.ChunkedArray:
+    def text(self, key: str) -> pa.Array:
         """A column of text, trimmed, empty cells null; all null where it is missing."""
         if key not in self._texts:
             if key not in self.names:
-                return pa.chunked_array([pa.nulls(self.table.num_rows, pa.string())])
-            column = pc.utf8_trim_whitespace(self.table[self.names[key]])
-            self._texts[key] = pc.if_else(pc.equal(column, ""), None, column)
+                return pa.nulls(self.batch.num_rows, pa.string())
+            column = pc.utf8_trim_whitespace(self.original(key))
+            empty = pc.equal(column, "")
+            if pc.any(empty).as_py():
+                column = pc.if_else(empty, None, column)
+            self._texts[key] = column
         return self._texts[key]
 
-    def original(self, key: str) -> pa.ChunkedArray:
+    def original(self, key: str) -> pa.Array:
         """A column as it stands in the file, empty cells null."""
-        column = self.table[self.names[key]]
-        return pc.if_else(pc.equal(column, ""), None, column)
+        return self.batch.column(self.names[key])
 
     def reject(self, bad: "np.ndarray[Any, Any]", key: str, what: str) -> None:
         """Note a reason for rows that have none yet."""
-        fresh = np.flatnonzero(bad & self.good())
+        fresh = np.flatnonzero(bad & self.good)
         if not len(fresh):
             return
         found = self.text(key).take(pa.array(fresh)).to_pylist() if key in self else None
-        for n, row in enumerate(fresh):
+        for n, row in enumerate(fresh.tolist()):
             value = f", found “{(found[n] or '')[:60]}”" if found and found[n] is not None else ""
             missing = ": the cell is empty" if found and found[n] is None else ""
             self.reason[row] = f"{key}: expected {what}{value}{missing}"
+        self.good[fresh] = False
 
-    def good(self) -> "np.ndarray[Any, Any]":
-        """Rows that no reason speaks against, as booleans."""
-        return np.array([reason is None for reason in self.reason], dtype=bool)
-
-    def is_blank(self, row: int) -> bool:
-        """Whether a row has no text at all."""
-        cells = (column[row].as_py() for column in self.table.columns)
-        return not any(cell and cell.strip() for cell in cells)
+    def rejected(self) -> list[tuple[int, str, str]]:
+        """Line, reason and cells of the rows that have a reason, but for blank ones."""
+        bad = sorted(self.reason)
+        cells = [c.take(pa.array(bad, pa.int64())).to_pylist() for c in self.batch.columns]
+        return [
+            (int(self.lines[row]), self.reason[row], " | ".join(cell or "" for cell in values))
+            for row, values in zip(bad, zip(*cells, strict=True), strict=True)
+            if any(cell and cell.strip() for cell in values)
+        ]
 
     def mapped(self, key: str, function: Callable[[str], Any], kind: pa.DataType) -> pa.Array:
         """A column through a function of its distinct values; None where it gives None."""
-        encoded = self.text(key).combine_chunks().dictionary_encode()
-        if isinstance(encoded, pa.ChunkedArray):
-            encoded = encoded.combine_chunks()
+        encoded = self.text(key).dictionary_encode()
         values = [None if v is None else function(v) for v in encoded.dictionary.to_pylist()]
         return pa.array(values, kind).take(encoded.indices)
 
     def number(self, key: str) -> "np.ndarray[Any, Any]":
-        """A column as float64, NaN where empty or no number."""
+        """A column of numbers as floats, NaN where the cell is empty or no number."""
         column = self.text(key)
-        good = pc.fill_null(pc.match_substring_regex(column, _NUMBER), False)
-        clean = pc.replace_substring(pc.utf8_trim_whitespace(column), ",", ".")
-        clean = pc.replace_substring_regex(clean, r"^\+", "")
-        cast = pc.cast(pc.if_else(good, clean, None), pa.float64())
-        return np.asarray(cast.to_numpy(), dtype=float)
+        try:
+            cast = pc.cast(column, pa.float64())
+        except pa.ArrowInvalid:
+            good = pc.fill_null(pc.match_substring_regex(column, _NUMBER), False)
+            clean = pc.replace_substring(column, ",", ".")
+            clean = pc.replace_substring_regex(clean, r"^\+", "")
+            cast = pc.cast(pc.if_else(good, clean, None), pa.float64())
+        return np.asarray(cast.to_numpy(zero_copy_only=False), dtype=float)
+
+
+def column_keys(names: Iterable[str], older: Mapping[str, str]) -> dict[str, str]:
+    """Key of each column (small letters, today's name) → its name in the file.
+
+    An earlier name is read as today's only where that is not in the file: exports of some years
+    have ``data_id`` beside ``event_id_cnty``.
+
+    Examples
+    --------
+    >>> column_keys(["DATA_ID", "LAT", "lat"], {"data_id": "event_id_cnty", "lat": "latitude"})
+    {'event_id_cnty': 'DATA_ID', 'latitude': 'LAT', 'lat': 'lat'}
+    """
+    own = {name: re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_") for name in names}
+    keys: dict[str, str] = {}
+    for name, key in own.items():
+        choices = [key, *(f"{key}_{n}" for n in range(2, len(own) + 2))]
+        if older.get(key, key) not in own.values():
+            choices.insert(0, older[key])
+        keys[next(choice for choice in choices if choice not in keys)] = name
+    return keys
 
 
 def _points(rows: Rows, columns: dict[str, Any]) -> None:
     lon, lat = rows.number("longitude"), rows.number("latitude")
     for key, values, limit in (("latitude", lat, 90), ("longitude", lon, 180)):
-        given = np.asarray(pc.is_valid(rows.text(key)).to_numpy(), dtype=bool)
+        given = _given(rows, key)
         with np.errstate(invalid="ignore"):
             bad = given & ~(np.abs(values) <= limit)
         rows.reject(bad, key, f"a number from -{limit} to {limit}")
@@ -154,22 +188,40 @@ def _points(rows: Rows, columns: dict[str, Any]) -> None:
 def _counts(rows: Rows, columns: dict[str, Any], names: Mapping[str, str]) -> None:
     for name, key in names.items():
         values = rows.number(key)
-        given = np.asarray(pc.is_valid(rows.text(key)).to_numpy(), dtype=bool)
+        given = _given(rows, key)
         with np.errstate(invalid="ignore"):
             bad = given & ~((values >= 0) & (values == np.floor(values)) & (values < 1e9))
         rows.reject(bad, key, "a whole number, 0 or more")
         columns[name] = np.where(bad, np.nan, values)
 
 
+def _given(rows: Rows, key: str) -> "np.ndarray[Any, Any]":
+    return np.asarray(pc.is_valid(rows.text(key)).to_numpy(zero_copy_only=False), dtype=bool)
+
+
 def _ids(rows: Rows, key: str, prefix: str) -> pa.Array:
     """Keys of the rows, the line where a row has none; a key that comes again is rejected."""
     given = rows.text(key)
-    if pc.count_distinct(given).as_py() < len(given) - given.null_count:
-        keys = pd.Series(given.to_pandas())
-        again = np.asarray(keys.duplicated() & keys.notna())
-        rows.reject(again, key, "a key that no row before has")
-    lines = pc.binary_join_element_wise("line ", pa.array(rows.lines).cast(pa.string()), "")
-    return pc.binary_join_element_wise(prefix, pc.coalesce(given, lines), "")
+    keys = given.to_pylist()
+    fresh = {value for value in keys if value is not None}
+    if len(fresh) == len(keys) - given.null_count and rows.seen.isdisjoint(fresh):
+        rows.seen |= fresh
+    else:
+        rows.reject(_again(keys, rows.seen), key, "a key that no row before has")
+    if given.null_count:
+        lines = pc.binary_join_element_wise("line ", pa.array(rows.lines).cast(pa.string()), "")
+        given = pc.coalesce(given, lines)
+    return pc.binary_join_element_wise(prefix, given, "")
+
+
+def _again(keys: list[str | None], seen: set[str]) -> "np.ndarray[Any, Any]":
+    """Which keys were seen before; all are seen afterwards."""
+    again = np.zeros(len(keys), dtype=bool)
+    for row, key in enumerate(keys):
+        again[row] = key in seen
+        if key is not None:
+            seen.add(key)
+    return again
 
 
 def _dates(rows: Rows, key: str) -> pa.Array:

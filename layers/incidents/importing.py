@@ -1,10 +1,12 @@
 """ACLED and UCDP GED exports to the incidents layer, every column kept, every bad row named."""
 
+import csv
 import logging
 import os
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,19 +14,23 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import shapely
+import pyarrow.compute as pc
 
 from incidentmap.geo.errors import DataError
+from incidentmap.layers.arrow import ARROW_TYPES, LayerStream, without_nul
+from incidentmap.layers.geopackage import write_layers
 from incidentmap.layers.incidents import acled, ucdp
 from incidentmap.layers.incidents.conversion import to_acled, to_ucdp
-from incidentmap.layers.incidents.csv_input import CsvTable, read_csv
+from incidentmap.layers.incidents.csv_input import CsvBlock, CsvSource, open_csv
 from incidentmap.layers.incidents.import_columns import (
     Rows,
     acled_columns,
+    column_keys,
     parse_date,
     ucdp_columns,
 )
-from incidentmap.layers.schema import CRS, GEOMETRY_COLUMN, INCIDENTS
+from incidentmap.layers.outputs import refuse_existing, whole_file
+from incidentmap.layers.schema import GEOMETRY_COLUMN, INCIDENTS
 
 __all__ = [
     "Imported",
@@ -39,6 +45,11 @@ __all__ = [
 logger = logging.getLogger(__name__)
 
 Schema = Literal["acled", "ucdp", "auto"]
+Reject = tuple[int, str, str]
+"""Line, reason and cells of a row that is not taken in."""
+
+_POINT = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
+"""A point in well-known binary, little-endian (OGC 06-103r4, 8.2)."""
 
 
 @dataclass(slots=True)
@@ -59,13 +70,96 @@ class Imported:
     rejected: pd.DataFrame
     schema: str
 
+
+@dataclass(slots=True)
+class _Export:
+    """An export that is read and turned into the layer batch by batch.
+
+    Attributes
+    ----------
+    source : CsvSource
+        The file.
+    schema : str
+        ``acled`` or ``ucdp``.
+    keys : dict of str to str
+        Column of the dataset → its name in the file.
+    labels : dict of str to str
+        Column of the dataset → its name in the layer, those that the contract holds left out.
+    rejected : list of (int, str, str)
+        Of the batches made so far.
+    taken : int
+        Rows in the batches made so far.
+    """
+
+    source: CsvSource
+    schema: str
+    keys: dict[str, str]
+    labels: dict[str, str]
+    rejected: list[Reject] = field(default_factory=list)
+    taken: int = 0
+
     @property
-    def reasons(self) -> Counter[str]:
-        """How many rows were rejected for which reason."""
-        return Counter(
-            re.sub(r"(?:, found “.*|: the cell is empty)$", "", reason)
-            for reason in self.rejected["reason"]
+    def stream(self) -> LayerStream:
+        """The layer ``incidents``."""
+        fields = [(c.name, ARROW_TYPES[c.type]) for c in INCIDENTS.columns]
+        fields += [(label, pa.string()) for label in self.labels.values()]
+        return LayerStream(
+            pa.schema([*fields, (GEOMETRY_COLUMN, pa.binary())]), self._made, "Point"
         )
+
+    def _made(self) -> Iterator[pa.RecordBatch]:
+        self.rejected, self.taken = [], 0
+        seen: set[str] = set()
+        schema = self.stream.schema
+        for block in self.source.blocks():
+            batch = self._batch(block, schema, seen)
+            self.taken += batch.num_rows
+            yield batch
+
+    def _batch(self, block: CsvBlock, schema: pa.Schema, seen: set[str]) -> pa.RecordBatch:
+        rows = Rows(block, self.keys, seen)
+        columns = acled_columns(rows) if self.schema == "acled" else ucdp_columns(rows)
+        arrays = [
+            _array(columns[c.name], ARROW_TYPES[c.type])
+            if c.name in columns
+            else pa.nulls(block.batch.num_rows, ARROW_TYPES[c.type])
+            for c in INCIDENTS.columns
+        ]
+        arrays += [without_nul(rows.original(key)) for key in self.labels]
+        arrays.append(_points(columns["lon"], columns["lat"]))
+        self.rejected += sorted([*block.ragged, *rows.rejected()])
+        batch = pa.record_batch(arrays, schema=schema)
+        return batch if rows.good.all() else batch.filter(pa.array(rows.good))
+
+
+def _array(values: Any, kind: pa.DataType) -> pa.Array:
+    if isinstance(values, np.ndarray):
+        return pa.array(values, from_pandas=True).cast(kind)
+    array = values.cast(kind) if values.type != kind else values
+    return without_nul(array) if pa.types.is_string(kind) else array
+
+
+def _points(lon: "np.ndarray[Any, Any]", lat: "np.ndarray[Any, Any]") -> pa.Array:
+    """Points as well-known binary, null where a coordinate is unknown."""
+    points = np.empty(len(lon), dtype=_POINT)
+    points["order"], points["type"], points["x"], points["y"] = 1, 1, lon, lat
+    known = np.isfinite(lon) & np.isfinite(lat)
+    ends = pa.array(np.arange(len(lon) + 1, dtype=np.int32) * _POINT.itemsize)
+    whole = pa.Array.from_buffers(
+        pa.binary(), len(lon), [None, ends.buffers()[1], pa.py_buffer(points.tobytes())]
+    )
+    return whole if known.all() else pc.if_else(pa.array(known), whole, None)
+
+
+def _older(schema: str) -> dict[str, str]:
+    return acled.OLDER if schema == "acled" else ucdp.OLDER
+
+
+def _reasons(rejected: list[Reject]) -> Counter[str]:
+    """How many rows were rejected for which reason."""
+    return Counter(
+        re.sub(r"(?:, found “.*|: the cell is empty)$", "", reason) for _, reason, _ in rejected
+    )
 
 
 def detect_schema(names: list[str]) -> Literal["acled", "ucdp"] | None:
@@ -75,6 +169,38 @@ def detect_schema(names: list[str]) -> Literal["acled", "ucdp"] | None:
     if set(ucdp.REQUIRED) <= ucdp_names:
         return "ucdp"
     return "acled" if set(acled.REQUIRED) <= acled_names else None
+
+
+def _labels(keys: list[str], schema: str) -> dict[str, str]:
+    """Names in the layer of the dataset's columns, prefixed where the contract has such a name."""
+    same = acled.SAME if schema == "acled" else ()
+    labels: dict[str, str] = {}
+    taken = {*INCIDENTS.names, GEOMETRY_COLUMN, "fid"}
+    for key in keys:
+        if key not in same:
+            label = key
+            while label in taken or (label != key and label in keys):
+                label = f"{schema}_{label}"
+            taken.add(label)
+            labels[key] = label
+    return labels
+
+
+def _open(path: str | os.PathLike[str], schema: Schema) -> _Export:
+    source = open_csv(path)
+    plain = list(column_keys(source.names, {}))
+    found = detect_schema(plain) if schema == "auto" else schema
+    if found is None:
+        raise DataError(
+            f"{path}: the columns are neither ACLED's ({', '.join(acled.REQUIRED)} …) "
+            f"nor UCDP GED's ({', '.join(ucdp.REQUIRED)} …)"
+        )
+    keys = column_keys(source.names, _older(found))
+    required = acled.REQUIRED if found == "acled" else ucdp.REQUIRED
+    missing = [name for name in required if name not in keys]
+    if missing:
+        raise DataError(f"{path}: expected {found.upper()} columns; missing: {', '.join(missing)}")
+    return _Export(source, found, keys, _labels(list(keys), found))
 
 
 def import_events(path: str | os.PathLike[str], *, schema: Schema = "auto") -> Imported:
@@ -100,80 +226,10 @@ def import_events(path: str | os.PathLike[str], *, schema: Schema = "auto") -> I
     DataError
         If the file is no such export; the message names the columns that are missing.
     """
-    source = read_csv(path)
-    lowered = [
-        re.sub(r"[^a-z0-9]+", "_", n.casefold()).strip("_") for n in source.table.column_names
-    ]
-    found = detect_schema(lowered) if schema == "auto" else schema
-    if found is None:
-        raise DataError(
-            f"{path}: the columns are neither ACLED's ({', '.join(acled.REQUIRED)} …) "
-            f"nor UCDP GED's ({', '.join(ucdp.REQUIRED)} …)"
-        )
-    module = acled if found == "acled" else ucdp
-    rows = Rows(source, module.OLDER)
-    missing = [name for name in module.REQUIRED if name not in rows]
-    if missing:
-        raise DataError(f"{path}: expected {found.upper()} columns; missing: {', '.join(missing)}")
-    columns = acled_columns(rows) if found == "acled" else ucdp_columns(rows)
-    return Imported(_frame(rows, columns, found), _rejected(rows, source), found)
-
-
-def _series(values: Any, kind: str) -> "pd.Series[Any]":
-    if isinstance(values, np.ndarray):
-        if kind == "integer":
-            return pd.Series(pd.array(values, dtype="Float64").astype("Int64"))
-        return pd.Series(values)
-    if kind == "text":
-        chunked = values if isinstance(values, pa.ChunkedArray) else pa.chunked_array([values])
-        return pd.Series(pd.arrays.ArrowExtensionArray(chunked))
-    array = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
-    if kind == "date":
-        encoded = array.cast(pa.date32()).dictionary_encode()
-        days = np.array([*encoded.dictionary.to_pylist(), None], dtype=object)
-        return pd.Series(days[encoded.indices.fill_null(len(days) - 1).to_numpy()], dtype=object)
-    return pd.Series(array.to_pandas(types_mapper=None)).astype(
-        "Int64" if kind == "integer" else "float64"
-    )
-
-
-def _frame(rows: Rows, columns: dict[str, Any], schema: str) -> gpd.GeoDataFrame:
-    """Contract columns, then the dataset's own, prefixed where names clash and values differ."""
-    good = rows.good()
-    data: dict[str, pd.Series[Any]] = {}
-    for column in INCIDENTS.columns:
-        values = columns.get(column.name)
-        if values is None:
-            values = pa.nulls(rows.table.num_rows, pa.string())
-        data[column.name] = _series(values, column.type if column.type != "json" else "text")
-    kept = set(acled.SAME) if schema == "acled" else set()
-    taken = set(INCIDENTS.names) | {GEOMETRY_COLUMN, "fid"}
-    for key in rows.names:
-        if key in kept:
-            continue
-        label = f"{schema}_{key}" if key in taken else key
-        data[label] = _series(rows.original(key), "text")
-    frame = pd.DataFrame(data)
-    if not good.all():
-        frame = frame[good].reset_index(drop=True)
-    lon, lat = (frame[name].to_numpy(dtype=float) for name in ("lon", "lat"))
-    points = np.full(len(frame), None, dtype=object)
-    known = np.isfinite(lon) & np.isfinite(lat)
-    points[known] = shapely.points(lon[known], lat[known])
-    frame[GEOMETRY_COLUMN] = gpd.GeoSeries(points, index=frame.index, crs=CRS)
-    return gpd.GeoDataFrame(frame, geometry=GEOMETRY_COLUMN)
-
-
-def _rejected(rows: Rows, source: CsvTable) -> pd.DataFrame:
-    bad = np.flatnonzero(~rows.good())
-    bad = np.array([row for row in bad if not rows.is_blank(int(row))], dtype=int)
-    found = [(line, reason, text) for line, reason, text in source.ragged]
-    if len(bad):
-        cells = source.table.take(pa.array(bad)).to_pylist()
-        for row, values in zip(bad, cells, strict=True):
-            joined = " | ".join("" if v is None else str(v) for v in values.values())
-            found.append((int(rows.lines[row]), str(rows.reason[row]), joined))
-    return pd.DataFrame(sorted(found), columns=["line", "reason", "row"])
+    export = _open(path, schema)
+    frame = export.stream.frame()
+    rejected = pd.DataFrame(export.rejected, columns=["line", "reason", "row"])
+    return Imported(gpd.GeoDataFrame(frame), rejected, export.schema)
 
 
 def import_file(
@@ -208,27 +264,38 @@ def import_file(
     OutputExistsError
         If an output exists and `overwrite` is false.
     """
-    from incidentmap.layers.geopackage import write_layers
-    from incidentmap.layers.outputs import refuse_existing, whole_file
-
     target = Path(output)
     refused = target.with_name(f"{target.stem}.rejected.csv")
     refuse_existing(target, overwrite=overwrite)
     refuse_existing(refused, overwrite=overwrite)
-    imported = import_events(path, schema=schema)
-    name = Path(path).name
-    if len(imported.rejected):
-        with whole_file(refused, overwrite=overwrite) as part:
-            guarded = imported.rejected.assign(row=imported.rejected["row"].map(_guarded))
-            guarded.to_csv(part, index=False, encoding="utf-8")
+    export = _open(path, schema)
+    facts: dict[str, Any] = {"imported_from": Path(path).name, "schema": export.schema}
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        yield from export.stream.batches()
+        # Known only now, and before the GeoPackage is moved in its place: nothing may be lost.
+        _write_rejected(refused, export.rejected, overwrite=overwrite)
+        facts["rejected"] = len(export.rejected)
+        if not export.taken:
+            told = "; ".join(r for r, _ in _reasons(export.rejected).most_common(2)) or "no rows"
+            raise DataError(f"{path}: not one row could be taken in ({told})")
+
+    stream = replace(export.stream, batches=batches)
+    write_layers(target, {"incidents": stream}, overwrite=overwrite, metadata=facts)
+    return _summary(export, target, refused)
+
+
+def _write_rejected(path: Path, rejected: list[Reject], *, overwrite: bool) -> None:
+    if rejected:
+        with (
+            whole_file(path, overwrite=overwrite) as part,
+            part.open("w", encoding="utf-8", errors="replace", newline="") as file,
+        ):
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(["line", "reason", "row"])
+            writer.writerows((line, reason, _guarded(cells)) for line, reason, cells in rejected)
     elif overwrite:
-        refused.unlink(missing_ok=True)
-    if imported.incidents.empty:
-        reasons = "; ".join(r for r, _ in imported.reasons.most_common(2)) or "no rows"
-        raise DataError(f"{path}: not one row could be taken in ({reasons})")
-    facts = {"imported_from": name, "schema": imported.schema, "rejected": len(imported.rejected)}
-    write_layers(target, {"incidents": imported.incidents}, overwrite=overwrite, metadata=facts)
-    return _summary(imported, target, refused)
+        path.unlink(missing_ok=True)
 
 
 def _guarded(cell: str) -> str:
@@ -236,12 +303,11 @@ def _guarded(cell: str) -> str:
     return f"'{cell}" if cell[:1] in "=+-@\t\r" else cell
 
 
-def _summary(imported: Imported, target: Path, refused: Path) -> str:
-    count = len(imported.incidents)
-    lines = [f"{target}: {count:,} incidents from {imported.schema.upper()}"]
-    if len(imported.rejected):
-        lines.append(f"Rows rejected: {len(imported.rejected):,}, all in {refused}:")
-        lines += [f"  {n:,} × {reason}" for reason, n in imported.reasons.most_common(5)]
-        first = imported.rejected.iloc[0]
-        lines.append(f"  the first: line {first['line']}: {first['reason']}")
+def _summary(export: _Export, target: Path, refused: Path) -> str:
+    lines = [f"{target}: {export.taken:,} incidents from {export.schema.upper()}"]
+    if export.rejected:
+        lines.append(f"Rows rejected: {len(export.rejected):,}, all in {refused}:")
+        lines += [f"  {n:,} × {r}" for r, n in _reasons(export.rejected).most_common(5)]
+        line, reason, _ = export.rejected[0]
+        lines.append(f"  the first: line {line}: {reason}")
     return "\n".join(lines)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from incidentmap.geo.errors import DataError, OutputExistsError
 from incidentmap.layers.geopackage import read_layers
-from incidentmap.layers.incidents import acled, ucdp
+from incidentmap.layers.incidents import acled, csv_input, ucdp
 from incidentmap.layers.incidents.conversion import to_acled, to_ucdp
 from incidentmap.layers.incidents.importing import import_events, import_file, parse_date
 from incidentmap.layers.schema import INCIDENTS
@@ -105,6 +105,58 @@ def test_any_order_older_names_and_capitals(tmp_path):
     assert [str(d) for d in frame["event_date"]] == ["2019-05-12", "2019-06-12"]
     assert frame["extra"].tolist() == ["kept", "kept"]
     assert frame["event_id_cnty"].tolist() == ["5", "6"]
+
+
+def test_columns_of_two_ages_are_both_kept(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "data_id,event_id_cnty,event_date,event_type,latitude,longitude,country,acled_country,FID\n"
+        "77,MLI9,12 May 2023,Battles,15,-2,Mali,ML once,8\n",
+        encoding="utf-8",
+    )
+    frame = import_events(path).incidents
+    kept = ["event_id_cnty", "data_id", "acled_country", "acled_acled_country", "acled_fid"]
+    assert frame["incident_id"].tolist() == ["acled:MLI9"]
+    assert sorted(frame[kept].iloc[0]) == sorted(["MLI9", "77", "ML once", "Mali", "8"])
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(st.sampled_from(["good", "bad", "short", "long", "blank", "broken"]), max_size=40),
+    st.sampled_from([120, 333, 1 << 22]),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_lines_of_any_mixture_in_blocks_of_any_size(tmp_path_factory, kinds, block, end):
+    columns = ["event_date", "event_type", "latitude", "longitude", "notes"]
+    forms = {
+        "good": "2023-05-12,Battles,15,-2,seen",
+        "bad": "2023-05-12,Weather,15,-2,seen",
+        "short": "2023-05-12,Battles",
+        "long": "2023-05-12,Battles,15,-2,seen,more",
+        "blank": "",
+        "broken": f'2023-05-12,Battles,95,-2,"seen{end}twice{end}"',
+    }
+    lines, line = {}, 2
+    for kind in kinds:
+        if kind not in ("good", "blank"):
+            lines[line] = kind
+        line += 3 if kind == "broken" else 1
+    path = tmp_path_factory.mktemp("csv") / "a.csv"
+    text = end.join([",".join(columns), *(forms[kind] for kind in kinds), ""])
+    path.write_bytes(text.encode())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(csv_input, "_BLOCK", block)
+        imported = import_events(path)
+    reasons = {
+        "bad": "event_type",
+        "short": "cells, found 2",
+        "long": "found 6",
+        "broken": "latitude",
+    }
+    found = dict(zip(imported.rejected["line"], imported.rejected["reason"], strict=True))
+    assert list(found) == list(lines)
+    assert all(reasons[kind] in found[line] for line, kind in lines.items())
+    assert len(imported.incidents) == kinds.count("good")
 
 
 def test_bad_rows_are_told_by_line_and_reason_and_nothing_is_lost(tmp_path):
