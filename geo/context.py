@@ -9,6 +9,7 @@ from incidentmap.geo.text import sentence_at
 
 _TOKEN = re.compile(r"[^\W_]+['’]?|[^\w\s]")
 _REACH = 52
+_REMEMBERED = 20_000
 QUOTES = frozenset("«»“”‘’\"'")
 APOSTROPHES = frozenset("'’ʼ")
 _QUOTES_AFTER = QUOTES - APOSTROPHES
@@ -89,9 +90,8 @@ class Surroundings:
         name = text[start:end]
         begin, stop = self.sentence(start)
         stop = max(stop, end)
-        left = _tokens(text[max(begin, start - _REACH) : start])
-        left.reverse()
-        right = _tokens(text[end : min(stop, end + _REACH)])
+        left, before = _before(text[max(begin, start - _REACH) : start])
+        right, after = _after(text[end : min(stop, end + _REACH)])
         return Candidate(
             start,
             end,
@@ -101,23 +101,51 @@ class Surroundings:
             (begin, stop),
             left,
             right,
-            _small(left, QUOTES),
-            _small(right, _QUOTES_AFTER),
+            before,
+            after,
             end - start > 1 and name.isupper(),
         )
 
 
-def _tokens(piece: str) -> list[str]:
-    """Words and marks; elided articles lose their apostrophe."""
-    if piece.replace(" ", "").isalnum():
-        return piece.split()
-    found = _TOKEN.findall(piece)
-    if "'" in piece or "’" in piece:
-        return [token if len(token) == 1 else token.rstrip("'’") for token in found]
-    return found
+class _Words(dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]]):
+    """Stretches without white space → their tokens, and these in small letters without marks.
+
+    Texts say the same words again and again: each is taken apart once, until there are too many.
+    """
+
+    def __missing__(self, word: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        tokens = tuple(t if len(t) == 1 else t.rstrip("'’") for t in _TOKEN.findall(word))
+        small = tuple(token.lower() for token in tokens)
+        before = tuple(token for token in small if token not in QUOTES)
+        after = tuple(token for token in small if token not in _QUOTES_AFTER)
+        found = self[word] = (tokens, before, after)
+        return found
 
 
-def _small(tokens: list[str], marks: frozenset[str]) -> list[str]:
-    """Tokens in small letters, without marks: one call on all is faster than one on each."""
-    low = " ".join(tokens).lower().split()
-    return low if marks.isdisjoint(low) else [token for token in low if token not in marks]
+_WORDS = _Words()
+
+
+def _before(piece: str) -> tuple[list[str], list[str]]:
+    """Tokens of a stretch, nearest to its end first: as written, and small without quotes."""
+    tokens: list[str] = []
+    small: list[str] = []
+    for word in piece.split():
+        found = _WORDS[word]
+        tokens += found[0]
+        small += found[1]
+    tokens.reverse()
+    small.reverse()
+    return tokens, small
+
+
+def _after(piece: str) -> tuple[list[str], list[str]]:
+    """Tokens of a stretch: as written, and small without quotes but with apostrophes."""
+    tokens: list[str] = []
+    small: list[str] = []
+    for word in piece.split():
+        found = _WORDS[word]
+        tokens += found[0]
+        small += found[2]
+    return tokens, small

@@ -16,7 +16,8 @@ from incidentmap.geo.model import Kind, Mention, Status, Use
 from incidentmap.geo.placement import Spot, place_all
 from incidentmap.geo.readings import Reading
 from incidentmap.geo.recognition import Recogniser
-from incidentmap.geo.resolution import Resolver, Sense
+from incidentmap.geo.resolution import Resolver
+from incidentmap.geo.senses import Senses
 from incidentmap.geo.text import sentences
 from incidentmap.geo.use import use_of
 
@@ -77,10 +78,7 @@ class Geocoder:
         self._corrected = corrections.check(gazetteer) if corrections else {}
         self._second_opinion = second_opinion
         self._recogniser = Recogniser(gazetteer)
-        self._senses: dict[tuple[str, int], list[Sense]] = {}
-
-    def __getstate__(self) -> dict[str, object]:
-        return {**self.__dict__, "_senses": {}}
+        self._senses = Senses()
 
     def geocode(
         self, text: str, *, language: str = "", start: int = 0, document: str = ""

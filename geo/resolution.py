@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 
 from incidentmap.geo.context import Candidate
-from incidentmap.geo.folding import fold
 from incidentmap.geo.gazetteer import Gazetteer, Match
 from incidentmap.geo.lexicon import lexicon
 from incidentmap.geo.model import Place
@@ -27,21 +26,13 @@ from incidentmap.geo.readings import (
     nearest_km,
     scope,
 )
-
-READINGS = 30
-"""Readings of one name that are weighed, and further ones in the document's countries."""
+from incidentmap.geo.senses import Senses
 
 DEMONYMS_IN = 8_000
 """Characters from the start in which "Malian" and its like are looked for."""
 
 KNOWN_RANK = 66
 """Rank of capitals and cities of millions: named once, they speak for their country."""
-
-CITY_RANK = 110
-"""Rank of some hundred thousand inhabitants: its other names are known too."""
-
-UNKNOWN_RANK = 176
-"""Rank of a hundred inhabitants, taken for towns and villages without a count."""
 
 HOPELESS = 13.0
 """Readings so far behind the first before the words around are heard are not weighed."""
@@ -65,12 +56,6 @@ FAMOUS_RANK = 110
 """Rank of some hundred thousand inhabitants: named out of any context."""
 
 
-REMEMBERED = 20_000
-"""Names whose senses are remembered before all are forgotten."""
-
-Sense = tuple[Match, float, str]
-"""A place of a name, how much speaks for it whatever the document, and its country."""
-
 _SCORE = itemgetter(1)
 
 
@@ -89,8 +74,8 @@ class Resolver:
         The document.
     context : sequence of str
         Countries that the document is known to be about, ISO 3166-1 alpha-2.
-    senses : dict, optional
-        What names mean out of any document, as remembered from document to document.
+    senses : Senses, optional
+        What names mean out of any document, as remembered from one to the next.
     """
 
     def __init__(
@@ -98,10 +83,10 @@ class Resolver:
         gazetteer: Gazetteer,
         text: str,
         context: Sequence[str] = (),
-        senses: "dict[tuple[str, int], list[Sense]] | None" = None,
+        senses: Senses | None = None,
     ) -> None:
         self.gazetteer = gazetteer
-        self._senses = {} if senses is None else senses
+        self._senses = senses or Senses()
         self.text = text
         self.context = frozenset(context)
         self.weights: dict[str, float] = {}
@@ -190,19 +175,16 @@ class Resolver:
 
     def _misfits(self, readings: Sequence[Reading]) -> None:
         """Mark small places far from everything that the document names."""
-        settled = {
-            reading.place.place_id: reading.place
-            for reading in readings
-            if reading.place is not None and reading.place.kind in POPULATED
-        }
-        core = [p for p in settled.values() if self.weights.get(p.country, 0.0) >= CORE_WEIGHT]
+        places = [place for reading in readings if (place := reading.place) is not None]
+        settled = {place.place_id: place for place in places if place.kind in POPULATED}
+        weight = self.weights.get
+        core = [p for p in settled.values() if weight(p.country, 0.0) >= CORE_WEIGHT]
         units = [
-            reading.place
-            for reading in readings
-            if reading.place is not None
-            and reading.place.kind == "region"
-            and self.weights.get(reading.place.country, 0.0) >= 0.8 * CORE_WEIGHT
+            place
+            for place in places
+            if place.kind == "region" and weight(place.country, 0.0) >= 0.8 * CORE_WEIGHT
         ]
+        apart: dict[str, float] = {}
         for reading in readings:
             place = reading.place
             if place is None or place.kind == "country":
@@ -220,7 +202,9 @@ class Resolver:
             if len(others) < 2 - elsewhere or said >= 3.0:
                 continue
             reach = SECOND_NAME_KM if other_name else MISFIT_KM
-            reading.misfit = nearest_km(others, place) > reach
+            if place.place_id not in apart:
+                apart[place.place_id] = nearest_km(others, place)
+            reading.misfit = apart[place.place_id] > reach
 
     def _denied(self, reading: Reading, outer: Reading) -> bool:
         """Whether the unit or country that the text gives for a small place is another's."""
@@ -271,15 +255,7 @@ class Resolver:
         return weights
 
     def _prior(self, key: str, matches: Sequence[Match]) -> list[tuple[Match, float]]:
-        known = self._senses.get((key, len(matches)))
-        if known is None:
-            kept = list(matches[:READINGS])
-            kept += [m for m in matches[READINGS:] if m.place.country in self.weights]
-            known = senses_of(key, kept)
-            if len(matches) <= READINGS:
-                if len(self._senses) >= REMEMBERED:
-                    self._senses.clear()
-                self._senses[key, len(matches)] = known
+        known = self._senses.of(key, matches, self.weights)
         weight = self.weights.get
         scored = [(match, score + weight(country, 0.0)) for match, score, country in known]
         scored.sort(key=_SCORE, reverse=True)
@@ -358,27 +334,6 @@ class Resolver:
         if scored:
             best = scored[0][0].place.place_id
             reading.evidence["local"] = local.get(best, 0.0)
-
-
-def senses_of(key: str, matches: Sequence[Match]) -> list[Sense]:
-    """How much speaks for each place of a name, whatever the document."""
-    towns = [match.place for match in matches if match.place.kind in POPULATED]
-    settled = {town.country for town in towns}
-    found = []
-    for match in matches:
-        place = match.place
-        populated = place.kind in POPULATED
-        score = (220 - (min(match.rank, UNKNOWN_RANK) if populated else match.rank)) / 22
-        if place.source.startswith("incidentmap"):
-            score += 0.5
-        if match.type == "alternate" and fold(place.name) != f"{key} city":
-            score -= 2.2 if match.rank > CITY_RANK else 1.2
-        if place.kind == "region" and place.feature_code.startswith("ADM"):
-            score -= 3.0 if any(contains(place, town) for town in towns) else 0.5
-        elif place.kind in ("facility", "area", "waterbody") and match.rank > 100:
-            score -= 2.0 if place.country in settled else 1.0
-        found.append((match, score, place.country))
-    return found
 
 
 def _is_open(reading: Reading, linked: bool) -> bool:
