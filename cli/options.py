@@ -53,6 +53,21 @@ class CountryCodes(CountryCode):
         return tuple(convert(part, param, ctx) for part in str(value).split(",") if part.strip())
 
 
+class Address(click.ParamType["Path | str"]):
+    """A path that is there, or an address such as ``s3://bucket/incidents``."""
+
+    name = "path"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path | str:
+        """Return a path, or the address as it is."""
+        if "://" in str(value):
+            return str(value)
+        path: Path = click.Path(exists=True, path_type=Path).convert(value, param, ctx)
+        return path
+
+
 class Day(click.ParamType[dt.date]):
     """A day as ``YYYY-MM-DD``."""
 
@@ -154,6 +169,22 @@ resume_option: Option[Any] = click.option(
     is_flag=True,
     help="Go on after a break: documents that an earlier run of the same command had finished "
     "are not read again.",
+)
+
+engine_option: Option[Any] = click.option(
+    "--engine",
+    type=click.Choice(["local", "dask", "spark"]),
+    default="local",
+    show_default=True,
+    help="Where to work: in this process, on dask (needs incidentmap[dask]) or on Spark (needs "
+    "incidentmap[spark]).",
+)
+
+scheduler_option: Option[Any] = click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Address of a dask scheduler (tcp://host:8786) or Spark master (spark://host:7077); "
+    "without it workers start on this machine, one a core.",
 )
 
 distance_option: Option[Any] = click.option(
@@ -304,6 +335,34 @@ def reading_progress() -> Iterator[Callable[["Progress"], None]]:
             elif now - last >= FIRST_WORD_S:
                 last = now
                 logger.warning("%s", _so_far(progress, now - began))
+
+        yield told
+
+
+@contextmanager
+def counted_progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how many of a number of things have been done.
+
+    Parameters
+    ----------
+    label : str
+        What is going on.
+
+    Yields
+    ------
+    callable
+        Takes the number done, and that of all.
+    """
+    last = time.monotonic()
+    tty = sys.stderr.isatty()
+    with click.progressbar(length=STEPS, label=label, file=sys.stderr, hidden=not tty) as bar:
+
+        def told(done: int, of: int) -> None:
+            nonlocal last
+            bar.update(STEPS * done // max(of, 1) - bar.pos)
+            if not tty and time.monotonic() - last >= FIRST_WORD_S:
+                last = time.monotonic()
+                logger.warning("%s: %s of %s", label, f"{done:,}", f"{of:,}")
 
         yield told
 

@@ -1,4 +1,4 @@
-"""``incidentmap spillover``: zones, distances and counts along borders, added to a GeoPackage."""
+"""``incidentmap spillover``: zones, distances and counts along borders, of a file or of parts."""
 
 from pathlib import Path
 from typing import Any
@@ -7,11 +7,27 @@ import click
 
 from incidentmap.cli import options
 
+_OF_PARTS = ("engine", "scheduler", "parts", "geopackage", "overwrite")
+_OF_WHOLE = ("reach_km", "decay_km", "pair", "permutations", "seed", "grid_km")
+
+
+def _settings(
+    context: click.Context, others: tuple[str, ...], why: str, settings: dict[str, Any]
+) -> dict[str, Any]:
+    """Settings without those that are for the other use of the command; they must not be given."""
+    default = (click.core.ParameterSource.DEFAULT, click.core.ParameterSource.DEFAULT_MAP)
+    given = [
+        parameter.opts[-1]
+        for parameter in context.command.params
+        if parameter.name in others and context.get_parameter_source(parameter.name) not in default
+    ]
+    if given:
+        raise click.UsageError(f"{', '.join(given)}: {why}")
+    return {name: value for name, value in settings.items() if name not in others}
+
 
 @click.command()
-@click.argument(
-    "file", metavar="FILE.gpkg", type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("file", metavar="FILE.gpkg|PARTS", type=options.Address())
 @options.apply((options.distance_option, options.country_option, options.tolerance_option))
 @click.option(
     "--bands", is_flag=True, help="Disjoint rings (25 to 50 km), not everything up to 50 km."
@@ -101,18 +117,59 @@ from incidentmap.cli import options
     metavar="M",
     help="Close gaps and overlaps between neighbouring polygons up to this width.",
 )
-def spillover(file: Path, **settings: Any) -> None:
+@click.option(
+    "-o",
+    "--output",
+    metavar="FOLDER",
+    help="Write partitioned GeoParquet to this folder or address, and leave the input as it is.",
+)
+@click.option(
+    "--parts",
+    type=click.Choice(["both", "incidents", "exposures", "none"]),
+    default="both",
+    show_default=True,
+    help="With -o: what to write for each incident; counts are written anyway.",
+)
+@click.option(
+    "--qgis",
+    "geopackage",
+    is_flag=True,
+    help="With -o: also spillover.gpkg, with borders, zones and counts for QGIS.",
+)
+@options.engine_option
+@options.scheduler_option
+@options.overwrite_option
+@click.pass_context
+def spillover(
+    context: click.Context, /, file: Path | str, output: str | None, **settings: Any
+) -> None:
     """Measure incidents against the borders of countries.
 
     Adds to FILE.gpkg the layers countries, borders, spillover_zones, exposures and
     spillover_summary, in the place of those it has; other layers stay as they are.
+
+    With -o, incidents may be more than fit into memory: PARTS is a GeoParquet file or a folder of
+    them, here or at an address such as s3://bucket/incidents. What needs all incidents at once
+    (--reach, --decay, --pair, --grid) is not for parts.
 
     \b
     Examples:
       incidentmap spillover incidents.gpkg --country ML --distance 25 --distance 50
       incidentmap spillover incidents.gpkg --country NE --period month --reach 50 --pair 30 14
       incidentmap spillover incidents.gpkg --boundaries my_borders.gpkg:adm0 --country-column iso2
+      incidentmap spillover incidents/ -o measured/ --country ML --engine dask
     """  # noqa: D301
-    from incidentmap.layers.spillover_file import add_spillover
+    if output is None:
+        from incidentmap.layers.spillover_file import add_spillover
 
-    click.echo(add_spillover(file, **settings))
+        if not isinstance(file, Path) or file.is_dir() or file.suffix.casefold() == ".parquet":
+            raise click.UsageError(f"{file} is no GeoPackage to add layers to; give -o FOLDER")
+        whole = _settings(context, _OF_PARTS, "only for parts, with -o FOLDER", settings)
+        click.echo(add_spillover(file, **whole))
+        return
+    from incidentmap.layers.cluster.spillover import spillover_parts
+
+    why = "needs all incidents at once; run it on a GeoPackage without -o"
+    parted = _settings(context, _OF_WHOLE, why, settings)
+    with options.counted_progress("Measuring incidents") as told:
+        click.echo(spillover_parts(file, output, progress=told, **parted).output)

@@ -68,16 +68,17 @@ class Address:
         """
         if self.local is not None:
             return pyarrow.fs.LocalFileSystem(), self.text
+        protocol = self.text.partition("://")[0]
         try:
             import fsspec
-
+        except ImportError as error:
+            raise MissingExtraError(
+                f"{protocol}:// needs fsspec: pip install 'incidentmap[dask]'"
+            ) from error
+        try:
             system, path = fsspec.core.url_to_fs(self.text)
         except ImportError as error:
-            protocol = self.text.partition("://")[0]
-            raise MissingExtraError(
-                f"{protocol}:// needs fsspec and its package for {protocol}: "
-                f"pip install 'incidentmap[dask]' ({error})"
-            ) from error
+            raise MissingExtraError(f"{protocol}:// needs another package: {error}") from error
         except ValueError as error:
             raise OptionError(f"{self.text}: {error}") from error
         return pyarrow.fs.PyFileSystem(pyarrow.fs.FSSpecHandler(system)), path

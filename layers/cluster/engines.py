@@ -55,7 +55,7 @@ class LocalEngine:
 
 
 @contextlib.contextmanager
-def engine(name: str = "local", scheduler: str | None = None) -> Iterator[Engine]:
+def start_engine(name: str = "local", scheduler: str | None = None) -> Iterator[Engine]:
     """Start or reach an engine, and leave it at the end.
 
     Parameters

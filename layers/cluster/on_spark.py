@@ -27,6 +27,9 @@ CONNECT_S = 5.0
 TRIES = 4
 """How often a part is tried where its worker dies; Spark's own default on clusters."""
 
+_FETCHES = 16
+"""In how many portions results are fetched."""
+
 _RESULT = "number long, result binary"
 
 
@@ -45,7 +48,11 @@ class SparkEngine:
     def run(
         self, function: Callable[[Shared, Item], Result], shared: Shared, items: Sequence[Item]
     ) -> Iterator[tuple[int, Result]]:
-        """See `incidentmap.layers.cluster.engines.Engine.run`; results come at the end."""
+        """See `incidentmap.layers.cluster.engines.Engine.run`; results come when all is done."""
+        from py4j.protocol import Py4JError
+        from pyspark import StorageLevel
+        from pyspark.errors import PySparkException
+
         if not items:
             return
         context = self.session.sparkContext
@@ -66,16 +73,21 @@ class SparkEngine:
         numbers = self.session.range(0, len(items), 1, len(items))
         try:
             with _without_warnings():
-                rows = numbers.mapInPandas(work, _RESULT).collect()
-        except Exception as error:
+                # On the workers' disks, so that the results need not fit into memory here.
+                found = numbers.mapInPandas(work, _RESULT).persist(StorageLevel.DISK_ONLY)
+                found.count()
+            for row in found.coalesce(min(len(items), _FETCHES)).toLocalIterator():
+                result = pickle.loads(row["result"])
+                if isinstance(result, IncidentmapError):
+                    raise result
+                yield row["number"], result
+            found.unpersist()
+        except IncidentmapError:
+            raise
+        except (PySparkException, Py4JError) as error:
             raise DataError(f"a Spark task failed: {_last_words(error)}") from error
         finally:
             sent.destroy()
-        for row in rows:
-            result = pickle.loads(row["result"])
-            if isinstance(result, IncidentmapError):
-                raise result
-            yield row["number"], result
 
 
 def _last_words(error: Exception) -> str:

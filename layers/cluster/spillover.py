@@ -16,10 +16,9 @@ import pyarrow.parquet as pq
 import shapely
 
 from incidentmap.geo.buffers import check_tolerance
-from incidentmap.geo.errors import DataError
 from incidentmap.layers.arrow import arrow_type
 from incidentmap.layers.cluster.addresses import Address
-from incidentmap.layers.cluster.engines import Engine, engine
+from incidentmap.layers.cluster.engines import Engine, start_engine
 from incidentmap.layers.cluster.folders import mark_whole, whole_folder
 from incidentmap.layers.cluster.geoparquet import written_part
 from incidentmap.layers.cluster.parts import PARTED, Work, count_piece, measure_piece
@@ -63,9 +62,9 @@ def spillover_parts(
     source: str | Path,
     output: str | Path,
     *,
-    engine_name: str = "local",
+    engine: str = "local",
     scheduler: str | None = None,
-    layers: Sequence[str] = PARTED,
+    parts: str = "both",
     geopackage: bool = False,
     overwrite: bool = False,
     piece_rows: int = PIECE_ROWS,
@@ -93,10 +92,10 @@ def spillover_parts(
         Folder to write: ``incidents/`` and ``exposures/`` as parts, ``countries.parquet``,
         ``borders.parquet``, ``spillover_zones.parquet``, ``spillover_summary.parquet``, last
         ``_SUCCESS``. Workers must reach it under the same address.
-    engine_name, scheduler
-        See `incidentmap.layers.cluster.engines.engine`.
-    layers : sequence of str
-        Which parts to write: ``incidents``, ``exposures``.
+    engine, scheduler
+        See `incidentmap.layers.cluster.engines.start_engine`.
+    parts : str
+        Which parts to write: ``incidents``, ``exposures``, ``both`` or ``none``.
     geopackage : bool
         Write ``spillover.gpkg`` too, with the layers that are not parted.
     overwrite : bool
@@ -130,7 +129,7 @@ def spillover_parts(
     pieces = find_pieces(Address.of(source), piece_rows=piece_rows)
     with (
         whole_folder(Address.of(output), overwrite=overwrite) as folder,
-        engine(engine_name, scheduler) as running,
+        start_engine(engine, scheduler) as running,
     ):
         focus = tuple(dict.fromkeys(countries)) or _main_countries(
             running, pieces, max_precision, boundaries, boundaries_column
@@ -141,12 +140,13 @@ def spillover_parts(
             land, origin.uncertainty_m, distances, bands, period, max_precision, by_precision
         )
         done = Written(Address.of(output).text, parts=len(pieces))
+        layers = tuple(name for name in PARTED if parts in (name, "both"))
         for name in layers:
             (folder / name).make_folder()
         with ThreadPoolExecutor(1) as aside:
             # The zones are made while the workers measure.
             found = aside.submit(zones, land, distances, tolerance_m=tolerance_m, bands=bands)
-            work = Work(measure, folder, tuple(layers))
+            work = Work(measure, folder, layers)
             tallies = _run(running, work, pieces, done, progress)
         done.layers = counted_layers(measure, origin, focus, found.result(), tolerance_m, *tallies)
         warn_of_vague(done.layers)
@@ -241,10 +241,3 @@ def _told(done: Written, focus: Sequence[str], distances: Sequence[float]) -> di
         "countries": list(focus),
         "distances_km": list(distances),
     }
-
-
-def refuse_whole(**wanted: Any) -> None:
-    """Refuse figures that need all incidents at once (`DataError` names them)."""
-    asked = [name for name, value in wanted.items() if value is not None]
-    if asked:
-        raise DataError(f"{', '.join(asked)} need all incidents at once")
