@@ -56,4 +56,4 @@ def run(documents: tuple[str, ...], folder: Path, **settings: Any) -> None:
             **settings,
         )
     for path in outputs.written():
-        click.echo(path)
+        options.say(path)

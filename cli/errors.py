@@ -5,6 +5,7 @@ import traceback
 
 import click
 
+from incidentmap.cli.terminal import one_line
 from incidentmap.geo.errors import (
     IncidentmapError,
     MissingExtraError,
@@ -70,7 +71,7 @@ def as_failure(error: Exception) -> Failure:
         For click to show. An error that nobody foresaw says so; ``-v`` shows its traceback.
     """
     logger.debug("%s", "".join(traceback.format_exception(error)))
-    line = " ".join(_message(error).split())
+    line = one_line(_message(error))
     for kind, failure in FAILURES:
         if isinstance(error, kind):
             return failure(line)

@@ -98,6 +98,6 @@ def export(
     else:
         raise click.UsageError("name one layer with --layer; `incidentmap info` lists them")
     for line in notes:
-        click.echo(line, err=True)
+        options.say(line, err=True)
     for line in results:
-        click.echo(line)
+        options.say(line)

@@ -7,6 +7,7 @@ import click
 
 from incidentmap.cli import options
 from incidentmap.cli.options import CountryCode
+from incidentmap.cli.terminal import one_line
 from incidentmap.geo.model import KINDS
 
 
@@ -71,11 +72,11 @@ def search(
     hits = known.search(name, country=country or "", kind=kind or "", near=near, limit=limit)
     rows = [hit_row(hit) for hit in hits]
     if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        options.say(json.dumps(rows, ensure_ascii=False, indent=1))
     elif rows:
-        click.echo(_table(rows))
+        options.say(_table(rows))
     if not rows:
-        click.echo(
+        options.say(
             f"no place called {name!r} or alike; a GeoNames dump of its country may have it:"
             " incidentmap gazetteer add ML.zip",
             err=True,
@@ -143,8 +144,8 @@ def add(
             progress=tell,
         )
     for line in report.lines():
-        click.echo(line, err=True)
-    click.echo(report.path)
+        options.say(line, err=True)
+    options.say(report.path)
 
 
 @gazetteer.command("list")
@@ -161,7 +162,7 @@ def list_(as_json: bool) -> None:
     from incidentmap.geo.gazetteer import catalogue
 
     rows = catalogue()
-    click.echo(json.dumps(rows, ensure_ascii=False, indent=1) if as_json else _blocks(rows))
+    options.say(json.dumps(rows, ensure_ascii=False, indent=1) if as_json else _blocks(rows))
 
 
 def _table(rows: list[dict[str, Any]]) -> str:
@@ -183,11 +184,15 @@ def _blocks(rows: list[dict[str, Any]]) -> str:
     blocks = []
     for row in rows:
         size = f"{row['places']:,} places, {row['names']:,} names, {row['size_mb']} MB"
-        lines = [f"{row['name']}: {row['fault'] or size}"]
-        lines += [f"  {n:8}{row[n]}" for n in ("license", "source", "made", "path") if row[n]]
+        lines = [one_line(f"{row['name']}: {row['fault'] or size}")]
+        lines += [
+            f"  {n:8}{one_line(row[n])}" for n in ("license", "source", "made", "path") if row[n]
+        ]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 
 
 def _cell(value: Any) -> str:
-    return f"{value:.5g}" if isinstance(value, float) and abs(value) >= 1000 else str(value)
+    if isinstance(value, float) and abs(value) >= 1000:
+        return f"{value:.5g}"
+    return one_line(value)

@@ -43,5 +43,5 @@ def geocode(
         from incidentmap.layers.corrections import review_file
 
         review_file(output, review, overwrite=overwrite)
-        click.echo(review)
-    click.echo(output)
+        options.say(review)
+    options.say(output)

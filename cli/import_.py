@@ -37,4 +37,4 @@ def import_(file: Path, output: Path, schema: "Schema", overwrite: bool) -> None
     """  # noqa: D301
     from incidentmap.layers.incidents.importing import import_file
 
-    click.echo(import_file(file, output, schema=schema, overwrite=overwrite))
+    options.say(import_file(file, output, schema=schema, overwrite=overwrite))

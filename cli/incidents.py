@@ -28,4 +28,4 @@ def incidents(documents: tuple[str, ...], output: Path, **settings: Any) -> None
     reading = options.reading(settings, incidents=True)
     with options.reading_progress() as told:
         write_reading(documents, reading, output, progress=told, **settings)
-    click.echo(output)
+    options.say(output)

@@ -24,4 +24,4 @@ def info(file: Path, as_json: bool) -> None:
     from incidentmap.layers.summary import describe, summarise
 
     summary = summarise(file)
-    click.echo(json.dumps(summary, ensure_ascii=False, indent=2) if as_json else describe(summary))
+    options.say(json.dumps(summary, ensure_ascii=False, indent=2) if as_json else describe(summary))

@@ -96,9 +96,14 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the subcommand; whatever it raises ends as one line and an exit code."""
+        from incidentmap.cli.terminal import visible
+
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except click.ClickException as error:
+            error.message = visible(error.message)
+            raise
+        except (click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
             # The last stop: nobody shall see a traceback.
@@ -127,10 +132,16 @@ def main() -> None:
     """Entry point of the command and of ``python -m incidentmap.cli``."""
     # Its matrices are small: on a million distances two threads for each take half as long again.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
-    # Warnings of libraries are for developers; -v shows them.
-    logging.captureWarnings(True)
-    logging.getLogger("py.warnings").addFilter(
-        lambda _: logging.getLogger().isEnabledFor(logging.INFO)
+    from incidentmap.cli.terminal import PlainFormatter
+
+    shown = logging.StreamHandler(sys.stderr)
+    shown.setFormatter(PlainFormatter("%(message)s"))
+    # Warnings of libraries are for developers and name no file; -v shows them.
+    shown.addFilter(
+        lambda record: (
+            record.name.startswith("incidentmap.") or logging.getLogger().isEnabledFor(logging.INFO)
+        )
     )
+    logging.basicConfig(handlers=[shown], level=logging.WARNING)
+    logging.captureWarnings(True)
     incidentmap(prog_name="incidentmap")

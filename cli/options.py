@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from incidentmap.cli.terminal import say as say
+
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 

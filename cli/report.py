@@ -40,4 +40,4 @@ def report(geopackage: Path, output: Path, title: str, interface: str, overwrite
     write_report(
         read_layers(geopackage), output, title=title, interface=interface, overwrite=overwrite
     )
-    click.echo(output)
+    options.say(output)

@@ -165,11 +165,11 @@ def spillover(
         if not isinstance(file, Path) or file.is_dir() or file.suffix.casefold() == ".parquet":
             raise click.UsageError(f"{file} is no GeoPackage to add layers to; give -o FOLDER")
         whole = _settings(context, _OF_PARTS, "only for parts, with -o FOLDER", settings)
-        click.echo(add_spillover(file, **whole))
+        options.say(add_spillover(file, **whole))
         return
     from incidentmap.layers.cluster.spillover import spillover_parts
 
     why = "needs all incidents at once; run it on a GeoPackage without -o"
     parted = _settings(context, _OF_WHOLE, why, settings)
     with options.counted_progress("Measuring incidents") as told:
-        click.echo(spillover_parts(file, output, progress=told, **parted).output)
+        options.say(spillover_parts(file, output, progress=told, **parted).output)

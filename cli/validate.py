@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from incidentmap.cli import options
+from incidentmap.cli.terminal import one_line
 
 
 @click.command()
@@ -33,9 +34,9 @@ def validate(context: click.Context, file: Path, as_json: bool, strict: bool) ->
     sound, text = verdict(problems, strict=strict)
     if as_json:
         listed = [problem.as_dict() for problem in problems]
-        click.echo(json.dumps({"file": str(file), "sound": sound, "problems": listed}, indent=2))
+        options.say(json.dumps({"file": str(file), "sound": sound, "problems": listed}, indent=2))
     else:
         for problem in problems:
-            click.echo(f"{problem.level}: {problem}")
-        click.echo(f"{file}: {text}")
+            options.say(one_line(f"{problem.level}: {problem}"))
+        options.say(one_line(f"{file}: {text}"))
     context.exit(0 if sound else 1)

@@ -5,6 +5,7 @@ Each returns the decoded text, which all offsets count, and what the file states
 
 import codecs
 import datetime as dt
+import html
 import io
 import re
 import zipfile
@@ -19,6 +20,9 @@ MAX_CHARACTERS = 20_000_000
 
 MAX_UNPACKED_BYTES = 200_000_000
 """Largest sum of unpacked parts of a DOCX; a larger one is taken for a zip bomb."""
+
+MAX_XML_BYTES = 30_000_000
+"""Largest XML part of a DOCX, a thousand pages and more; it takes twenty times that in memory."""
 
 MAX_PAGES = 5_000
 """Most pages of a PDF."""
@@ -119,15 +123,16 @@ def _front_matter(text: str) -> tuple[dict[str, str], int]:
     import yaml
 
     try:
-        stated = yaml.safe_load(match[1])
+        # All values as text: a day that is none, or a number without end, is nobody's fault here.
+        stated = yaml.load(match[1], Loader=yaml.BaseLoader)  # noqa: S506 - makes texts only
     except (yaml.YAMLError, ValueError, RecursionError):
         return {}, match.end()
     if not isinstance(stated, dict):
         return {}, match.end()
     facts = {
-        str(name).lower(): str(value)
+        str(name).lower(): value
         for name, value in stated.items()
-        if isinstance(value, str | int | float | dt.date)
+        if isinstance(value, str) and value.lower() not in ("~", "null")
     }
     facts["published"] = facts.get("published") or facts.get("date", "")
     facts["language"] = facts.get("language") or facts.get("lang", "")
@@ -208,16 +213,39 @@ class _PageText(HTMLParser):
             self.parts.append("\n")
 
 
+def _charset(name: str) -> str:
+    """Name of an encoding that web pages are written in.
+
+    Raises
+    ------
+    LookupError
+        If there is none of that name. Python knows others, which take very long (punycode, idna)
+        or let a text mean something else than it says (utf-7, unicode_escape).
+    """
+    known = codecs.lookup(name).name
+    if not known.startswith(
+        ("utf-8", "utf-16", "utf-32", "ascii", "iso", "cp", "windows", "koi8", "mac", "gb", "big5",
+         "euc", "shift", "hz", "tis", "ptcp", "kz", "johab")
+    ):  # fmt: skip
+        raise LookupError(name)
+    return known
+
+
 def read_html(data: bytes) -> Iterator[Content]:
     """A web page: the text of its body, a line for each block."""
     page = _PageText()
     declared = re.search(rb"charset=[\"']?([\w-]+)", data[:4096])
     try:
-        text = data.decode(declared[1].decode()) if declared else decode(data)
-    except (LookupError, UnicodeDecodeError):
+        text = data.decode(_charset(declared[1].decode())) if declared else decode(data)
+    except (LookupError, UnicodeError):
         text = decode(data)
-    page.feed(text)
+    # Python's parser tries what is never closed again from each of its signs; "<![" is a comment
+    # in a page, as "<! " is.
+    text = text.replace("<![", "<! ")
+    closed = text.rfind(">") + 1
+    page.feed(text[:closed])
     page.close()
+    page.handle_data(html.unescape(text[closed:].partition("<")[0]))
     lines = (re.sub(r" +", " ", line).strip() for line in "".join(page.parts).split("\n"))
     yield Content("\n".join(line for line in lines if line), page.facts)
 
@@ -257,18 +285,27 @@ def read_docx(data: bytes) -> Iterator[Content]:
     """A Word document: paragraphs and table rows in order."""
     import docx
     from docx.opc.exceptions import OpcError
-    from docx.table import Table
+    from docx.table import Table, _Cell
     from lxml.etree import LxmlError
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED_BYTES:
-                raise DataError(f"unpacks to more than {MAX_UNPACKED_BYTES:,} bytes")
+            parts = archive.infolist()
+        if sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
+            raise DataError(f"unpacks to more than {MAX_UNPACKED_BYTES / 1e6:.0f} MB")
+        if any(p.file_size > MAX_XML_BYTES for p in parts if p.filename.lower().endswith(".xml")):
+            raise DataError(
+                f"its text unpacks to more than {MAX_XML_BYTES / 1e6:.0f} MB; save it in parts"
+            )
         document = docx.Document(io.BytesIO(data))
         lines: list[str] = []
         for block in document.iter_inner_content():
             if isinstance(block, Table):
-                lines += [" | ".join(cell.text for cell in row.cells) for row in block.rows]
+                # A cell once, over however many columns it says that it reaches.
+                lines += [
+                    " | ".join(_Cell(cell, block).text for cell in row.tc_lst)
+                    for row in block._tbl.tr_lst
+                ]
             else:
                 lines.append(block.text)
         title = document.core_properties.title

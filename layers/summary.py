@@ -124,7 +124,7 @@ def _plain(value: Any) -> str:
         return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value)
+    return " ".join(str(value).split())
 
 
 def describe(summary: Summary) -> str:
@@ -150,7 +150,7 @@ def describe(summary: Summary) -> str:
             + (f" ({found['without_deaths']:,} without a count)" if found["without_deaths"] else "")
         )
         for label, counts in (("Types", found["by_type"]), ("Countries", found["by_country"])):
-            shown = [f"{name} {count:,}" for name, count in list(counts.items())[:8]]
+            shown = [f"{_plain(name)} {count:,}" for name, count in list(counts.items())[:8]]
             lines.append(f"  {label}: {', '.join(shown)}")
         if found["without_place"]:
             lines.append(
@@ -166,14 +166,14 @@ def describe(summary: Summary) -> str:
             kind.replace("Multil", "MultiL").replace("Multip", "MultiP").replace("string", "String")
         )
         lines.append(
-            f"  {layer['name']:<{width}}  {layer['features']:>9,}  {kind:<15}  "
-            f"{layer['description']}".rstrip()
+            f"  {_plain(layer['name']):<{width}}  {layer['features']:>9,}  {kind:<15}  "
+            f"{' '.join(layer['description'].split())}".rstrip()
         )
     for boundary in summary.get("boundaries", ()):
         metres = boundary["uncertainty_m"]
-        lines += ["", f"Borders: {boundary['source']}, known to {metres / 1000:.1f} km"]
+        lines += ["", f"Borders: {_plain(boundary['source'])}, known to {metres / 1000:.1f} km"]
     if summary.get("edits"):
-        changes = ", ".join(f"{name} {count:,}" for name, count in summary["edits"].items())
+        changes = ", ".join(f"{_plain(name)} {count:,}" for name, count in summary["edits"].items())
         lines += ["", f"Changed by hand: {changes}"]
     if summary["metadata"]:
         lines += ["", "Made", *_in_words(summary["metadata"], 2)]
