@@ -12,6 +12,12 @@ ARMED = frozenset({"state", "rebel", "militia", "external", "unidentified"})
 
 _BY = {"en": "by", "fr": "par"}
 _OF = frozenset(("of", "de", "d"))
+_TELLING = frozenset(
+    "according selon apres said says reported announced told added confirmed raconte dit affirme "
+    "indique claimed conceded put spoke fait annonce declare revendique appris".split()
+)
+"""One of these stands wherever `_TRAILING` matches."""
+
 _TRAILING = re.compile(
     r"(?:according to|selon|d['’]après)\s+([^,;:.()«»“”]{3,80})|"
     r"[,;]\s+([^,;:.]{3,70}?)\s+(?:said|says|reported|announced|told|added|confirmed)\b|"
@@ -169,6 +175,8 @@ def crowd_sides(sentence: Sentence, kind: str, country: str) -> tuple[str, str]:
 
 def attribution(sentence: Sentence) -> str:
     """According to whom, in the words of the text; empty where the sentence does not say."""
+    if _TELLING.isdisjoint(sentence.words):
+        return ""
     text = sentence.text[sentence.start : sentence.end]
     match = _TRAILING.search(text)
     if match is None:

@@ -61,9 +61,11 @@ def placed_claims(
     sentence: Sentence, event: Event, toll: Toll, index: int, state: State
 ) -> list[Claim]:
     """A claim for each place named side by side; the toll goes to the first alone."""
+    claims = [make_claim(sentence, event, toll, index, state)]
+    if len(sentence.mentions) < 2:
+        return claims
     chosen = places.choose(sentence, event.trigger.first, leaving=event.rule in _REACHING)
     group = places.partners(sentence, chosen[0]) if chosen else []
-    claims = [make_claim(sentence, event, toll, index, state)]
     for mention in group[1:]:
         claim = make_claim(sentence, event, Toll(), index, state)
         set_where(claim, places.where_of(mention))

@@ -159,6 +159,7 @@ def _rule_of_table(sentence: Sentence, state: State) -> str:
 
 def _row_claim(sentence: Sentence, index: int, state: State) -> list[Claim]:
     """Claim of a table row that holds a place and a date alone."""
+    sentence.find_phrases()
     read_dates(sentence, state.context)
     rule = sentence.rules.events[state.table_rule]
     hit = Hit(0, 1, "event", rule.id)

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from incidentmap.layers.incidents.date_spans import (
     DAY,
@@ -25,15 +26,17 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def _month_of(words: str, language: str) -> int | None:
-    for word in _LETTERS.findall(words):
-        for number, pattern in enumerate(MONTHS[language], 1):
-            if pattern.fullmatch(word):
-                return number
-    return None
+    return next(iter(_months_of(words, language)), None)
+
+
+@lru_cache(maxsize=4096)
+def _month_number(word: str, language: str) -> int | None:
+    numbers = range(1, 13)
+    return next((n for n in numbers if MONTHS[language][n - 1].fullmatch(word)), None)
 
 
 def _months_of(words: str, language: str) -> list[int]:
-    return [m for w in _LETTERS.findall(words) if (m := _month_of(w, language))]
+    return [m for w in _LETTERS.findall(words) if (m := _month_number(w, language))]
 
 
 def _completed(month: int, day: int, context: Context) -> dt.date | None:

@@ -4,6 +4,7 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 DAY, FEW_DAYS, WEEK, MONTH, YEAR = 1, 2, 3, 4, 5
 """UCDP ``date_prec``."""
@@ -11,8 +12,7 @@ DAY, FEW_DAYS, WEEK, MONTH, YEAR = 1, 2, 3, 4, 5
 YEAR_DIGITS = re.compile(r"(?:19|20)\d\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A resolved date: first and last day, UCDP precision."""
 
     first: dt.date
@@ -20,8 +20,7 @@ class Span:
     precision: int
 
 
-@dataclass(frozen=True, slots=True)
-class DateText:
+class DateText(NamedTuple):
     """Words of a date at characters ``start`` to ``end``; ``form`` names how it is written."""
 
     start: int

@@ -1,6 +1,7 @@
 """How English and French write dates: one regular expression a language."""
 
 import re
+from collections.abc import Callable
 
 _EN_MONTHS = (
     "jan(?:uary)?", "feb(?:ruary)?", "mar(?:ch)?", "apr(?:il)?", "may", "june?", "july?",
@@ -137,8 +138,24 @@ def _french() -> str:
     """
 
 
-PATTERNS = {
-    language: re.compile(rf"(?<!\w)(?=\w)(?:{forms})", re.IGNORECASE | re.VERBOSE)
-    for language, forms in (("en", _english()), ("fr", _french()))
-}
+_FORMS = {"en": _english(), "fr": _french()}
+_FIGURE_FIRST = frozenset("iso num dayrange day ago offset years year".split())
+_ONLY_FIGURE_FIRST = frozenset("iso num dayrange day years".split())
+
+
+def _pattern(language: str, wanted: Callable[[str], bool]) -> re.Pattern[str]:
+    forms = re.split(r"\n  \| (?=\(\?P<)", _FORMS[language].strip())
+    chosen = "|".join(form for form in forms if wanted(form[4 : form.index(">")]))
+    return re.compile(rf"(?<!\w)(?=\w)(?:{chosen})", re.IGNORECASE | re.VERBOSE)
+
+
+PATTERNS = {language: _pattern(language, lambda form: True) for language in _FORMS}
 """All ways to write a date; the name of the group that matched says which."""
+
+AT_FIGURE = {language: _pattern(language, _FIGURE_FIRST.__contains__) for language in _FORMS}
+"""Those that can begin with a figure."""
+
+AT_WORD = {
+    language: _pattern(language, lambda form: form not in _ONLY_FIGURE_FIRST) for language in _FORMS
+}
+"""Those that can begin with a word."""

@@ -16,7 +16,7 @@ from incidentmap.layers.incidents.date_spans import (
     DateText,
     Span,
 )
-from incidentmap.layers.incidents.date_words import PATTERNS
+from incidentmap.layers.incidents.date_words import AT_FIGURE, AT_WORD, PATTERNS
 
 
 def find_dates(text: str, language: str, start: int = 0, end: int | None = None) -> list[DateText]:
@@ -54,13 +54,17 @@ def find_dates_at(text: str, language: str, openings: Iterable[int], end: int) -
 
     The same as `find_dates` where every date begins at one of them; it looks at fewer characters.
     """
-    match = PATTERNS["fr" if language == "fr" else "en"].match
+    language = "fr" if language == "fr" else "en"
+    at_figure, at_word = AT_FIGURE[language].match, AT_WORD[language].match
     found: list[DateText] = []
     done = 0
     for opening in openings:
-        if opening >= done and (m := match(text, opening, end)):
-            done = m.end()
-            found.append(DateText(opening, done, m.group(), m.lastgroup or ""))
+        if opening < done:
+            continue
+        match = (at_figure if text[opening].isdigit() else at_word)(text, opening, end)
+        if match is not None:
+            done = match.end()
+            found.append(DateText(opening, done, match.group(), match.lastgroup or ""))
     return found
 
 

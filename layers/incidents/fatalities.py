@@ -61,6 +61,10 @@ def read_toll(sentence: Sentence) -> Toll:
         ``low`` and ``high`` None where no figure is given, 0 where the text says that no one died.
     """
     toll = Toll()
+    if not sentence.has("zero") and _DEADLY.isdisjoint(
+        [hit.label for kind in ("event", "event after") for hit in sentence.of(kind)]
+    ):
+        return toll
     parts: list[Part] = []
     ignored = {i for hit in sentence.of("ignore") for i in range(hit.first, hit.last)}
     for hit in [*sentence.of("event"), *sentence.of("event after")]:

@@ -10,14 +10,14 @@ from incidentmap import data
 from incidentmap.layers.incidents.phrases import Lexicon, expand
 from incidentmap.layers.incidents.tokens import Memo
 
-REPORTS, DATED, OPENS_DATE = 1, 2, 4
-"""Signs of words: a phrase that reports an event starts with it; it stands in a date; at its head.
+REPORTS, DATED, OPENS_DATE, LEADS_TO_DATE = 1, 2, 4, 8
+"""Signs of words: no event is reported without one; no date is without one; a date can begin with
+it; it can stand between that beginning and the first word that no date is without.
 
 They are added up over a sentence: most sentences of prose have none, and are looked at no further.
 """
 
-EVENTFUL = frozenset(("event", "event after", "zero"))
-"""Kinds of phrases without which a sentence reports nothing."""
+_DATE_MARKS = ("-", "’", "'")
 
 
 def load_toml(name: str) -> dict[str, Any]:
@@ -121,8 +121,11 @@ def load_rules(language: str) -> Rules:
     def signs(word: str) -> int:
         digits = word[0].isdigit()
         dated = DATED * (digits or word in dates["within"])
-        opens_date = OPENS_DATE * (digits or word in dates["first"])
-        return dated | opens_date | REPORTS * lexicon.opens(word, EVENTFUL)
+        first = digits or word in dates["first"]
+        leads = first or word in dates["between"] or word in _DATE_MARKS
+        return (
+            dated | OPENS_DATE * first | LEADS_TO_DATE * leads | REPORTS * lexicon.is_telling(word)
+        )
 
     return Rules(language, lexicon, events, actors, Memo(signs))
 

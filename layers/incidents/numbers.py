@@ -1,7 +1,7 @@
 """Numbers and counts in words and figures, English and French, with their hedges."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from incidentmap.layers.incidents.phrases import Hit
 
@@ -66,8 +66,7 @@ _OPENING = {
 _JOINING = ("-", "and", "et", "’", "'")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A count: tokens ``first`` to ``last`` (exclusive), lowest and highest value.
 
     ``low`` is None for "up to", ``high`` for "at least", both for "dozens".
@@ -155,6 +154,8 @@ def _one(words: Sequence[str], i: int, language: str) -> Quantity | None:
         if following in COLLECTIVE[language]:
             value = COLLECTIVE[language][following]
             return Quantity(i, i + 2, value, value)
+        if word in ("a", "an"):
+            return Quantity(i, i + 1, 1, 1, True)
     if word in _ALONE:
         return Quantity(i, i + 1, COLLECTIVE["fr"][word], COLLECTIVE["fr"][word])
     number = read_number(words, i, language)

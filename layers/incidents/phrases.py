@@ -18,6 +18,9 @@ from typing import NamedTuple
 from incidentmap.geo.folding import fold
 from incidentmap.layers.incidents.tokens import Memo
 
+REPORTING = frozenset(("event", "event after", "zero"))
+"""Kinds of phrases without which a sentence reports nothing."""
+
 _GAP = ".."
 _LONGEST_GAP = 3
 
@@ -44,14 +47,14 @@ class _Starting(NamedTuple):
     Attributes
     ----------
     alone : tuple
-        The word by itself.
+        Kinds and labels of the word by itself.
     by_second, by_gap : dict
         Longer phrases by their second word, and by the one that follows a gap.
     loose : tuple
         Longer phrases that go on with any word of some beginning.
     """
 
-    alone: tuple[_Phrase, ...]
+    alone: tuple[tuple[str, str], ...]
     by_second: dict[str, tuple[_Phrase, ...]]
     by_gap: dict[str, tuple[_Phrase, ...]]
     loose: tuple[_Phrase, ...]
@@ -117,6 +120,13 @@ class Lexicon:
         self._prefixes = dict(prefixes)
         self._lengths = sorted({len(prefix) for prefix in prefixes}, reverse=True)
         self._starting = Memo(self._look_up)
+        longest = {
+            max(phrase.words, key=len)
+            for phrase in itertools.chain(*exact.values(), *prefixes.values())
+            if phrase.kind in REPORTING
+        }
+        self._telling = frozenset(longest)
+        self._telling_beginnings = tuple(word[:-1] for word in longest if word.endswith("*"))
 
     def _look_up(self, word: str) -> _Starting | None:
         """Phrases that start with a word, those without a gap and the longer ones first."""
@@ -127,13 +137,13 @@ class Lexicon:
         if not found:
             return None
         found.sort(key=lambda phrase: (_GAP in phrase.words, -len(phrase.words)))
-        alone: dict[tuple[str, str], _Phrase] = {}
+        alone: dict[tuple[str, str], None] = {}
         by_second: dict[str, list[_Phrase]] = defaultdict(list)
         by_gap: dict[str, list[_Phrase]] = defaultdict(list)
         loose = []
         for phrase in found:
             if len(phrase.words) == 1:
-                alone.setdefault((phrase.kind, phrase.label), phrase)
+                alone[phrase.kind, phrase.label] = None
             elif phrase.words[1] == _GAP and not phrase.words[2].endswith("*"):
                 by_gap[phrase.words[2]].append(phrase)
             elif phrase.words[1] == _GAP or phrase.words[1].endswith("*"):
@@ -141,19 +151,15 @@ class Lexicon:
             else:
                 by_second[phrase.words[1]].append(phrase)
         return _Starting(
-            tuple(alone.values()),
+            tuple(alone),
             {word: tuple(phrases) for word, phrases in by_second.items()},
             {word: tuple(phrases) for word, phrases in by_gap.items()},
             tuple(loose),
         )
 
-    def opens(self, word: str, kinds: frozenset[str]) -> bool:
-        """Whether a phrase of some kinds starts with a word: without one, none can be found."""
-        phrases = self._starting[word]
-        if phrases is None:
-            return False
-        longer = (*phrases.by_second.values(), *phrases.by_gap.values(), phrases.loose)
-        return any(phrase.kind in kinds for some in (phrases.alone, *longer) for phrase in some)
+    def is_telling(self, word: str) -> bool:
+        """Whether a word is the longest of a phrase that reports: without it, none is found."""
+        return word in self._telling or word.startswith(self._telling_beginnings)
 
     def find(self, words: list[str]) -> dict[str, list[Hit]]:
         """Find the phrases in the folded words of a sentence.
@@ -169,43 +175,38 @@ class Lexicon:
         """
         hits: defaultdict[str, list[Hit]] = defaultdict(list)
         covered: dict[str, int] = {}
-        for i, phrases in enumerate(map(self._starting.__getitem__, words)):
-            if phrases is None:
+        padded = [*words, "", ""]
+        for i, starting in enumerate(map(self._starting.__getitem__, words)):
+            if starting is None:
                 continue
-            longer = _longer(words, i, phrases)
+            alone, by_second, by_gap, loose = starting
+            following = padded[i + 1]
+            if following in _JOINTS:
+                following = padded[i + 2]
+            longer = loose
+            if following in by_second:
+                longer = by_second[following] + longer
+            if by_gap and not by_gap.keys().isdisjoint(words[i + 1 : i + _LONGEST_GAP + 2]):
+                for word in words[i + 1 : i + _LONGEST_GAP + 2]:
+                    longer += by_gap.get(word, ())
             if longer:
-                _take_longest(i, longer + [(i + 1, p) for p in phrases.alone], hits, covered)
-                continue
-            for phrase in phrases.alone:
-                kind = phrase.kind
+                found = [(last, p) for p in longer if (last := _match(words, i, p.words)) > i]
+                if found:
+                    _take_longest(i, found, alone, hits, covered)
+                    continue
+            for kind, label in alone:
                 if i < covered.get(kind, 0):
                     if kind != "event":
                         continue
                     kind = "event else"
-                hits[kind].append(Hit(i, i + 1, kind, phrase.label))
+                hits[kind].append(Hit(i, i + 1, kind, label))
         return hits
-
-
-def _longer(words: list[str], i: int, phrases: _Starting) -> list[tuple[int, _Phrase]]:
-    """Phrases of several words that stand at ``i``, each with the index after it."""
-    tried = phrases.loose
-    if i + 1 < len(words):
-        following = words[i + 1]
-        if following in _JOINTS and i + 2 < len(words):
-            following = words[i + 2]
-        tried = phrases.by_second.get(following, ()) + tried
-    if phrases.by_gap:
-        for word in words[i + 1 : i + _LONGEST_GAP + 2]:
-            tried += phrases.by_gap.get(word, ())
-    if not tried:
-        return []
-    found = [(_match(words, i, phrase.words), phrase) for phrase in tried]
-    return [(last, phrase) for last, phrase in found if last > i]
 
 
 def _take_longest(
     i: int,
     found: list[tuple[int, _Phrase]],
+    alone: tuple[tuple[str, str], ...],
     hits: dict[str, list[Hit]],
     covered: dict[str, int],
 ) -> None:
@@ -213,22 +214,23 @@ def _take_longest(
 
     Shorter ones of events wait as ``event else``, for where the longer one's rule does not hold.
     """
-    kinds: dict[str, list[tuple[int, _Phrase]]] = defaultdict(list)
+    kinds: dict[str, list[tuple[int, str, bool]]] = defaultdict(list)
     for last, phrase in found:
-        kinds[phrase.kind].append((last, phrase))
+        kinds[phrase.kind].append((last, phrase.label, _GAP in phrase.words))
+    for kind, label in alone:
+        kinds[kind].append((i + 1, label, False))
     for kind, group in kinds.items():
-        end = max(last for last, _ in group)
-        longest = [phrase for last, phrase in group if last == end]
-        labels = {phrase.label: end for phrase in longest}
+        end = max(last for last, _, _ in group)
+        labels = {label: end for last, label, _ in group if last == end}
         if end <= covered.get(kind, 0):
             if kind == "event":
                 hits["event else"] += [Hit(i, end, "event else", label) for label in labels]
             continue
         hits[kind] += [Hit(i, end, kind, label) for label in labels]
         if kind == "event":
-            waiting = {(last, p.label): 0 for last, p in group if p.label not in labels}
+            waiting = {(last, label): 0 for last, label, _ in group if label not in labels}
             hits["event else"] += [Hit(i, last, "event else", label) for last, label in waiting]
-        if _GAP not in longest[0].words:
+        if not next(has_gap for last, _, has_gap in group if last == end):
             covered[kind] = end
 
 

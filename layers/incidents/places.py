@@ -9,7 +9,7 @@ from pyproj import Geod
 from incidentmap.geo.model import Mention
 from incidentmap.layers.incidents.numbers import read_number
 from incidentmap.layers.incidents.sentence import Sentence
-from incidentmap.layers.incidents.tokens import tokenize
+from incidentmap.layers.incidents.tokens import Memo, tokenize
 
 _GEOD = Geod(ellps="WGS84")
 _SETTLED = ("village", "city", "capital", "facility")
@@ -38,6 +38,19 @@ _SPEAKING = re.compile(
     r"(?:in|at|à|de)\s+$",
     re.IGNORECASE,
 )
+_GUIDE = re.compile(
+    r"(?:from|towards?|to|via|left|fled|flee|escaped|evacuated|brought|flown|than|residents?|"
+    r"natives?|based|driven|officials?|authorities|councils?|sources?|said|"
+    r"depuis|vers|evacu\w+|joints?|fui|partis?|venus?|ressortissants?|transport\w+|conduits?|"
+    r"arriv\w+|reliait|provenance|responsables?|autorites)"
+)
+_GUIDES = Memo(
+    lambda word: "not" if word in ("not", "non", "pas") else "away" * bool(_GUIDE.fullmatch(word))
+)
+"""Words without which no phrase of `_NOT_HERE`, or none of `_AWAY` and `_SPEAKING`, stands."""
+
+_BESIDE = re.compile(r"\s*(?:,|and|et|, and)\s*(?:à |in |at )?")
+_LISTED = re.compile(r"\s*(?:,|and|et|or|ou)\s*(?:à |in |at )?")
 _NEAR = re.compile(
     r"\b(?:near|close to|outside|around|not far from|next to|on the outskirts of|east of|west of|"
     r"north of|south of|north-?east of|north-?west of|south-?east of|south-?west of|"
@@ -143,15 +156,18 @@ def is_away(sentence: Sentence, mention: Mention) -> bool:
 
 
 def _is_away(sentence: Sentence, mention: Mention) -> bool:
-    before = sentence.text[max(sentence.start, mention.start - 90) : mention.start]
     earlier = [m for m in sentence.mentions if m.end < mention.start]
-    if earlier and re.fullmatch(
-        r"\s*(?:,|and|et|or|ou)\s*(?:à |in |at )?", sentence.text[earlier[-1].end : mention.start]
-    ):
+    if earlier and _LISTED.fullmatch(sentence.text, earlier[-1].end, mention.start):
         return is_away(sentence, earlier[-1])
-    if _NOT_HERE.search(before):
-        return True
-    before = before[-_PHRASE:]
+    at = sentence.token_at(mention.start)
+    guides = {_GUIDES[word] for word in sentence.words[max(0, at - 18) : at]}
+    if "not" in guides:
+        before = sentence.text[max(sentence.start, mention.start - 90) : mention.start]
+        if _NOT_HERE.search(before):
+            return True
+    if "away" not in guides:
+        return False
+    before = sentence.text[max(sentence.start, mention.start - _PHRASE) : mention.start]
     if _SPEAKING.search(before):
         return True
     if _offset(before) or _NEAR.search(before) or _ROAD.search(before):
@@ -242,13 +258,14 @@ def partners(sentence: Sentence, mention: Mention) -> list[Mention]:
 
 
 def _side_by_side(sentence: Sentence, one: Mention, other: Mention) -> bool:
-    gap = sentence.text[one.end : other.start]
-    return re.fullmatch(r"\s*(?:,|and|et|, and)\s*(?:à |in |at )?", gap) is not None
+    return _BESIDE.fullmatch(sentence.text, one.end, other.start) is not None
 
 
 def _pair(sentence: Sentence, mention: Mention) -> tuple[Mention, Mention] | None:
     """The two ends where an event lies between two places or on the road that joins them."""
     mentions = sentence.mentions
+    if len(mentions) < 2:
+        return None
     i = mentions.index(mention)
     for first, second in ((i, i + 1), (i - 1, i)):
         if first < 0 or second >= len(mentions):

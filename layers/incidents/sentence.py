@@ -8,9 +8,9 @@ from operator import or_
 
 from incidentmap.geo.model import Mention
 from incidentmap.layers.incidents.date_spans import DateText, Span
-from incidentmap.layers.incidents.lexicon import EVENTFUL, REPORTS, Actor, EventRule, Rules
+from incidentmap.layers.incidents.lexicon import REPORTS, Actor, EventRule, Rules
 from incidentmap.layers.incidents.numbers import Quantity, quantities
-from incidentmap.layers.incidents.phrases import Hit
+from incidentmap.layers.incidents.phrases import REPORTING, Hit
 from incidentmap.layers.incidents.tokens import cut_words, fold_words, positions
 
 _NONE: list[Hit] = []
@@ -35,6 +35,12 @@ class Sentence:
         What sorts of words stand in it (``REPORTS``, ``DATED`` … of the lexicon), added up.
     body : int
         Character after the dateline.
+    mentions : list of Mention
+        Places named in it.
+    dates, spans : list
+        Dates in it, and the days that each means.
+    hits : mapping of str to list of Hit
+        Phrases in it by kind; empty where no word can report an event.
     """
 
     text: str
@@ -48,16 +54,17 @@ class Sentence:
     mentions: list[Mention] = field(default_factory=list)
     dates: list[DateText] = field(default_factory=list)
     spans: list[Span | None] = field(default_factory=list)
+    hits: Mapping[str, list[Hit]] = field(default_factory=dict)
     away: dict[int, bool] = field(default_factory=dict)
+    date_of: dict[Hit, int | None] = field(default_factory=dict)
     _starts: list[int] | None = None
-    _hits: Mapping[str, list[Hit]] | None = None
     _all_counts: list[Quantity] | None = None
     _counts: list[Quantity] | None = None
     _clauses: list[tuple[int, int]] | None = None
 
     def is_eventful(self) -> bool:
         """Whether a word of an event, or of nobody's death, stands in the sentence."""
-        return bool(self.signs & REPORTS) and any(self.has(kind) for kind in EVENTFUL)
+        return not REPORTING.isdisjoint(self.hits)
 
     @property
     def starts(self) -> list[int]:
@@ -71,12 +78,9 @@ class Sentence:
         """``en`` or ``fr``."""
         return self.rules.language
 
-    @property
-    def hits(self) -> Mapping[str, list[Hit]]:
-        """Phrases in the sentence by kind, looked for when first asked for."""
-        if self._hits is None:
-            self._hits = self.rules.lexicon.find(self.words)
-        return self._hits
+    def find_phrases(self) -> None:
+        """Find the phrases of a sentence; `cut` has done so where one can report an event."""
+        self.hits = self.rules.lexicon.find(self.words)
 
     def of(self, kind: str) -> list[Hit]:
         """Hits of a kind, in order."""
@@ -167,5 +171,8 @@ def cut(text: str, spans: Sequence[tuple[int, int]], rules: Rules) -> list[Sente
         written = cut_words(text, start, end)
         words = fold_words(written)
         signs = reduce(or_, map(rules.signs.__getitem__, words), 0)
-        found.append(Sentence(text, start, end, rules, written, words, signs, start))
+        sentence = Sentence(text, start, end, rules, written, words, signs, start)
+        if signs & REPORTS:
+            sentence.find_phrases()
+        found.append(sentence)
     return found

@@ -2,8 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from incidentmap.layers.incidents.date_spans import (
     DAY,
@@ -15,7 +14,7 @@ from incidentmap.layers.incidents.date_spans import (
     year_span,
 )
 from incidentmap.layers.incidents.dates import find_dates_at, resolve
-from incidentmap.layers.incidents.lexicon import DATED, OPENS_DATE
+from incidentmap.layers.incidents.lexicon import DATED, LEADS_TO_DATE, OPENS_DATE
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
 
@@ -43,9 +42,6 @@ _TOLD = frozenset(
     "appris indique indiquent annonce affirme declare precise rapporte lu dit confirme ajoute "
     "communique edition".split()
 )
-_OPENING = 4
-"""How many words before the first figure, month or day of a date the date can begin ("il y a")."""
-
 _BASIS = "basis"
 _ENDED = frozenset(("release",))
 _DATELINE = re.compile(
@@ -79,15 +75,16 @@ def dateline_end(text: str, start: int, end: int) -> int:
 def read_dates(sentence: Sentence, context: Context) -> None:
     """Find and resolve the dates of a sentence; each full one anchors those after it."""
     found = find_dates_at(sentence.text, sentence.language, date_openings(sentence), sentence.end)
+    if not found:
+        return
     sentence.dates = _merged(found, sentence.text)
-    sentence.spans = []
     before = context.anchor
     for number in range(len(sentence.dates)):
         date = sentence.dates[number]
         if _counts_from_next(sentence, number):
             basis = sentence.dates[number + 1]
             context.anchor = resolve(basis, sentence.language, context) or context.anchor
-            sentence.dates[number + 1] = replace(basis, form=_BASIS)
+            sentence.dates[number + 1] = basis._replace(form=_BASIS)
         span = None if date.form == _BASIS else resolve(date, sentence.language, context)
         sentence.spans.append(span)
         if span is not None and date.form in _ANCHORS:
@@ -95,16 +92,20 @@ def read_dates(sentence: Sentence, context: Context) -> None:
     context.anchor = before
 
 
-def date_openings(sentence: Sentence) -> Iterator[int]:
+def date_openings(sentence: Sentence) -> list[int]:
     """Characters where a date can begin: a word that opens one, a word of a date soon behind it."""
-    signs = [sentence.rules.signs[word] for word in sentence.words]
-    first = sentence.token_at(sentence.body)
+    if not sentence.signs & DATED:
+        return []
+    signs = list(map(sentence.rules.signs.__getitem__, sentence.words))
+    body, found = sentence.token_at(sentence.body), []
     for anchor, sign in enumerate(signs):
-        if sign & DATED:
-            for token in range(max(first, anchor - _OPENING), anchor + 1):
-                if signs[token] & OPENS_DATE:
-                    yield sentence.starts[token]
-            first = max(first, anchor + 1)
+        if sign & DATED and anchor >= body:
+            first = anchor
+            while first > body and signs[first - 1] & LEADS_TO_DATE:
+                first -= 1
+            found += [t for t in range(first, anchor + 1) if signs[t] & OPENS_DATE]
+            body = anchor + 1
+    return [sentence.starts[token] for token in found]
 
 
 def _counts_from_next(sentence: Sentence, number: int) -> bool:
@@ -132,7 +133,7 @@ def _merged(dates: list[DateText], text: str) -> list[DateText]:
                 kept[-1] = date
                 if last.form == "weekday":
                     words = " ".join(text[last.start : date.end].split())
-                    kept[-1] = replace(date, start=last.start, text=words)
+                    kept[-1] = date._replace(start=last.start, text=words)
                 continue
             if date.form == "weekday" and last.form in ("yesterday", "today", *_EXPLICIT_DAYS):
                 continue
@@ -219,12 +220,16 @@ def _other_event(sentence: Sentence, trigger: Hit, at: int) -> bool:
 
 def date_of(sentence: Sentence, trigger: Hit) -> int | None:
     """Number of the date that belongs to an event word, None where there is none."""
-    costs = [
-        (cost, number)
-        for number in range(len(sentence.dates))
-        if (cost := _cost(sentence, number, trigger)) is not None
-    ]
-    return min(costs)[1] if costs else None
+    if not sentence.dates:
+        return None
+    if trigger not in sentence.date_of:
+        costs = [
+            (cost, number)
+            for number in range(len(sentence.dates))
+            if (cost := _cost(sentence, number, trigger)) is not None
+        ]
+        sentence.date_of[trigger] = min(costs)[1] if costs else None
+    return sentence.date_of[trigger]
 
 
 def when_of(sentence: Sentence, trigger: Hit) -> When:
