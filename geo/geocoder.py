@@ -10,7 +10,7 @@ from incidentmap.geo.context import Candidate, Surroundings
 from incidentmap.geo.corrections import Corrections, apply_corrections
 from incidentmap.geo.gazetteer import Gazetteer
 from incidentmap.geo.judgement import Judge
-from incidentmap.geo.language import detect
+from incidentmap.geo.language import language_of, opening
 from incidentmap.geo.lexicon import lexicon
 from incidentmap.geo.model import Kind, Mention, Status, Use
 from incidentmap.geo.placement import Spot, place_all
@@ -129,14 +129,15 @@ class Geocoder:
         """
         around = Surroundings(text, sentences(text))
         candidates = self._recogniser.candidates(around, start)
-        spoken = language or self.language or detect(text[start:])
+        words = opening(text[start:])
+        spoken = language or self.language or language_of(words)
         judge = Judge(around, self.gazetteer, spoken, frozenset(self.context))
         judge.judge(candidates)
         candidates = find_unlisted(candidates, judge)
         if self._second_opinion is not None:
             candidates = self._second_opinion.advise(candidates, around, self.gazetteer, start)
         places = [c for c in candidates if c.verdict == "place"]
-        resolved = Resolver(self.gazetteer, text, self.context, self._senses).resolve(places)
+        resolved = Resolver(self.gazetteer, text, words, self._senses, self.context).resolve(places)
         readings = [r for i, r in enumerate(resolved) if _stands(i, resolved)]
         return around, list(zip(readings, place_all(readings, text), strict=True))
 

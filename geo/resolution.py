@@ -28,9 +28,6 @@ from incidentmap.geo.readings import (
 )
 from incidentmap.geo.senses import Senses
 
-DEMONYMS_IN = 8_000
-"""Characters from the start in which "Malian" and its like are looked for."""
-
 KNOWN_RANK = 66
 """Rank of capitals and cities of millions: named once, they speak for their country."""
 
@@ -72,21 +69,24 @@ class Resolver:
         Where further units are looked up.
     text : str
         The document.
-    context : sequence of str
-        Countries that the document is known to be about, ISO 3166-1 alpha-2.
-    senses : Senses, optional
+    opening : sequence of str
+        Its first words (`incidentmap.geo.language.opening`), for "Malian" and its like.
+    senses : Senses
         What names mean out of any document, as remembered from one to the next.
+    context : sequence of str, optional
+        Countries that the document is known to be about, ISO 3166-1 alpha-2.
     """
 
     def __init__(
         self,
         gazetteer: Gazetteer,
         text: str,
+        opening: Sequence[str],
+        senses: Senses,
         context: Sequence[str] = (),
-        senses: Senses | None = None,
     ) -> None:
         self.gazetteer = gazetteer
-        self._senses = senses or Senses()
+        self._senses, self._opening = senses, opening
         self.text = text
         self.context = frozenset(context)
         self.weights: dict[str, float] = {}
@@ -241,8 +241,7 @@ class Resolver:
                 for country in {m.place.country for m in c.matches[:6]}:
                     counts[country] += 0.05 if known else 0.3
         demonyms = self._words.demonyms
-        opening = self.text[:DEMONYMS_IN].lower().split()
-        for word in self._words.demonym_words.intersection(opening):
+        for word in self._words.demonym_words.intersection(self._opening):
             counts[demonyms[word]] += 1.0
             self._named.add(demonyms[word])
         counts.pop("", None)
