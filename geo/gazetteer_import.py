@@ -22,8 +22,9 @@ from typing import IO, Any, Self
 
 from incidentmap.geo import gazetteer_geonames, gazetteer_tables
 from incidentmap.geo.errors import DataError, OptionError, OutputError, OutputExistsError
-from incidentmap.geo.gazetteer_source import Source, Stream
+from incidentmap.geo.gazetteer_source import UNPACKING_FAULTS, Source, Stream
 from incidentmap.geo.gazetteer_write import IndexWriter
+from incidentmap.geo.outputs import whole_files
 
 TABLE_SUFFIXES = frozenset((".csv", ".tsv", ".txt", ".tab"))
 VECTOR_SUFFIXES = frozenset((".gpkg", ".shp", ".geojson", ".json", ".fgb", ".kml", ".gml"))
@@ -93,12 +94,11 @@ class ImportReport:
 
 
 class _Rejects:
-    """Collects faulty rows: all in a file, the first in the report."""
+    """Collects faulty rows: all in a file that is made with the first, some in the report."""
 
-    def __init__(self, report: ImportReport) -> None:
+    def __init__(self, report: ImportReport, path: Path) -> None:
         self._report = report
-        self._final = report.path.with_name(f"{report.path.stem}.rejected.csv")
-        self._part = self._final.with_name(f".{self._final.name}.part")
+        self._path = path
         self._file: IO[str] | None = None
         self._writer: Any = None
 
@@ -113,24 +113,16 @@ class _Rejects:
     ) -> None:
         if self._file:
             self._file.close()
-        self._part.unlink(missing_ok=True)
 
     def add(self, file: str, line: int, reason: str, text: str) -> None:
         self._report.reasons[reason] += 1
         if len(self._report.examples) < EXAMPLES:
             self._report.examples.append(Rejection(file, line, reason, text[:200]))
         if self._file is None:
-            self._file = self._part.open("w", encoding="utf-8", newline="")
+            self._file = self._path.open("w", encoding="utf-8", errors="replace", newline="")
             self._writer = csv.writer(self._file)
             self._writer.writerow(("file", "line", "reason", "text"))
         self._writer.writerow((file, line, reason, text[:500]))
-
-    def finish(self) -> None:
-        self._final.unlink(missing_ok=True)
-        if self._file:
-            self._file.close()
-            self._part.replace(self._final)
-            self._report.rejected_path = self._final
 
 
 def default_name(files: Sequence[Path]) -> str:
@@ -194,7 +186,7 @@ def add_gazetteer(
     if country and not (len(country) == 2 and country.isalpha()):
         raise OptionError(f"a country of two letters (ISO 3166-1) was expected, not {country!r}")
     if output.exists() and not overwrite:
-        raise OutputExistsError(f"{output} exists; use --overwrite to replace it")
+        raise OutputExistsError(f"{output} exists; give --overwrite to replace it")
     sources = [source for path in files for source in open_sources(path)]
     label = name or output.stem
     report = ImportReport(output)
@@ -202,12 +194,18 @@ def add_gazetteer(
         output.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"{output.parent}: cannot be made ({error})") from error
+    rejected = output.with_name(f"{output.stem}.rejected.csv")
     try:
-        _write(sources, files, report, label, country, license, progress)
-    except OutputError:
-        raise
+        if not output.exists():
+            rejected.unlink(missing_ok=True)  # left over from an index that is gone
+        with whole_files(rejected, output, overwrite=overwrite) as drafts:
+            _write(sources, files, report, drafts, label, country, license, progress)
     except (sqlite3.Error, OSError) as error:
+        if isinstance(error, OutputError | OutputExistsError):
+            raise
         raise OutputError(f"{output}: cannot be written ({error})") from error
+    if report.reasons:
+        report.rejected_path = rejected
     return report
 
 
@@ -215,13 +213,14 @@ def _write(
     sources: Sequence[Source],
     files: Sequence[Path],
     report: ImportReport,
+    drafts: tuple[Path, ...],
     label: str,
     country: str,
     license_: str,
     progress: Progress | None,
 ) -> None:
     total = sum(source.size for source in sources)
-    with IndexWriter(report.path) as writer, _Rejects(report) as rejects:
+    with IndexWriter(drafts[1]) as writer, _Rejects(report, drafts[0]) as rejects:
         stream = Stream(writer, rejects.add, label, country.upper(), progress, total)
         for source in sorted(sources, key=lambda source: source.sort == "alternates"):
             _read(source, stream)
@@ -236,7 +235,6 @@ def _write(
             "rejected": str(report.rejected),
         }
         report.places, report.names = writer.finish(about)
-        rejects.finish()
 
 
 def open_sources(path: Path) -> list[Source]:
@@ -268,7 +266,7 @@ def _zip_sources(path: Path) -> Iterator[Source]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = [m for m in archive.infolist() if not m.is_dir()]
-    except (zipfile.BadZipFile, OSError) as error:
+    except (OSError, ValueError, RuntimeError, *UNPACKING_FAULTS) as error:
         raise DataError(f"{path}: not a readable ZIP file ({error})") from error
     for member in members:
         inside = Path(member.filename)

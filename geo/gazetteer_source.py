@@ -1,6 +1,9 @@
 """What the readers of gazetteer files share: a source of lines, and where rows go."""
 
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +15,9 @@ from incidentmap.geo.gazetteer_write import IndexWriter
 
 STEP_BYTES = 1 << 20
 """Progress is told once for so many bytes."""
+
+UNPACKING_FAULTS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error)
+"""What reading a broken ZIP file raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ class Source:
             else:
                 with self.path.open("rb", buffering=1 << 18) as file:
                     yield file
-        except (OSError, EOFError, zipfile.BadZipFile, RuntimeError) as error:
+        except (OSError, EOFError, ValueError, RuntimeError, *UNPACKING_FAULTS) as error:
             raise DataError(f"{self.label}: cannot be read ({error})") from error
 
     @contextmanager

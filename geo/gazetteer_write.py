@@ -1,16 +1,11 @@
-"""Writing an index of places: rows in, one SQLite file out, whole or not at all."""
+"""Writing an index of places: rows in, one SQLite file out."""
 
-import glob
-import os
 import sqlite3
-import tempfile
-import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from incidentmap.geo.errors import OutputError
 from incidentmap.geo.folding import fold
 from incidentmap.geo.gazetteer_index import (
     ALTERNATE_PENALTY,
@@ -30,21 +25,18 @@ from incidentmap.geo.model import KINDS, Place
 BATCH = 20_000
 """Rows that wait in memory before they are written."""
 
-STALE_S = 24 * 3600
 _CACHE_KIB = 128 * 1024
 _KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
 _TYPE_NUMBER = {name: number for number, name in enumerate(NAME_TYPES)}
 
 
 class IndexWriter:
-    """Writer of one index, beside its place until `finish` moves it there.
-
-    Use it as a context manager: leaving without `finish` removes what was written.
+    """Writer of one index, to be used as a context manager; it is whole after `finish`.
 
     Parameters
     ----------
     path : pathlib.Path
-        Where the index shall be.
+        A new file, the draft of an index; see `incidentmap.geo.outputs`.
     compact : bool, optional
         Leave out what only large indexes need: the table by which misspelt names are searched and
         the index by units. Without them all rows are read, which is fast enough for some hundred
@@ -52,20 +44,9 @@ class IndexWriter:
     """
 
     def __init__(self, path: Path, *, compact: bool = False) -> None:
-        self.path = path
         self.places = 0
         self._compact = compact
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _clear_drafts(path)
-            handle, name = tempfile.mkstemp(
-                dir=path.parent, prefix=f".{path.stem}-", suffix=".part"
-            )
-        except OSError as error:
-            raise OutputError(f"{path}: cannot write a gazetteer there ({error})") from error
-        os.close(handle)
-        self._part = Path(name)
-        self._db = sqlite3.connect(self._part, isolation_level=None)
+        self._db = sqlite3.connect(path, isolation_level=None)
         for pragma in (
             "journal_mode = OFF",
             "synchronous = OFF",
@@ -90,7 +71,6 @@ class IndexWriter:
         trace: TracebackType | None,
     ) -> None:
         self._db.close()
-        self._part.unlink(missing_ok=True)
 
     def add(
         self,
@@ -172,7 +152,7 @@ class IndexWriter:
             self._flush()
 
     def finish(self, meta: Mapping[str, str]) -> tuple[int, int]:
-        """Sort the names, write what the index says of itself and move it into place.
+        """Sort the names, and write what the index says of itself.
 
         Returns
         -------
@@ -215,11 +195,6 @@ class IndexWriter:
         db.execute("COMMIT")
         db.execute("VACUUM")
         db.close()
-        try:
-            self._part.chmod(0o644)
-            self._part.replace(self.path)
-        except OSError as error:
-            raise OutputError(f"{self.path}: cannot be replaced ({error})") from error
         return places, names
 
     def _write_sounds(self) -> None:
@@ -257,10 +232,3 @@ class IndexWriter:
 
 def _name_rank(rank: int, name_type: int) -> int:
     return rank + (ALTERNATE_PENALTY if NAME_TYPES[name_type] == "alternate" else 0)
-
-
-def _clear_drafts(path: Path) -> None:
-    """Remove what killed runs left beside an index; younger drafts may be somebody's at work."""
-    for draft in path.parent.glob(f".{glob.escape(path.stem)}-*.part"):
-        if time.time() - draft.stat().st_mtime > STALE_S:
-            draft.unlink(missing_ok=True)

@@ -1,6 +1,5 @@
 """Shapefile: names of ten characters by a table that is told, long texts kept beside it."""
 
-import os
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ import pandas as pd
 
 from incidentmap.layers.arrow import write_frame
 from incidentmap.layers.export_csv import write_csv
-from incidentmap.layers.outputs import refuse_existing, whole_file
+from incidentmap.layers.outputs import refuse_existing, whole_files
 from incidentmap.layers.schema import GEOMETRY_COLUMN, LAYERS
 
 NAME_LENGTH = 10
@@ -159,10 +158,12 @@ def write_shapefile(
     fitted, whole = _cut_texts(frame, list(layer.key) if layer else [])
     names = short_names([n for n in fitted.columns if n != GEOMETRY_COLUMN])
     main = output if declared is not None else output.with_suffix(".dbf")
-    with whole_file(main, overwrite=True) as draft:
+    # One without the other would put the values of one row on the point of another.
+    others = [target for target in (*targets, long_text) if target != main]
+    with whole_files(*others, main, overwrite=overwrite, apart=False) as drafts:
         write_frame(
             fitted,
-            draft.with_suffix(".shp"),
+            drafts[-1].with_suffix(".shp"),
             "ESRI Shapefile",
             name=name,
             layer=layer,
@@ -172,15 +173,7 @@ def write_shapefile(
             encoding="UTF-8",
         )
         if len(whole):
-            write_csv(whole, draft.with_name(long_text.name))
-        # The main file is moved last: what it needs is there when it appears.
-        for target in (*targets, long_text):
-            made = draft.with_name(target.name)
-            if target == main:
-                continue
-            target.unlink(missing_ok=True)
-            if made.exists():
-                os.replace(made, target)  # noqa: PTH105
+            write_csv(whole, drafts[-1].with_name(long_text.name))
     files = [t for t in (*targets, long_text) if t.exists()]
     renamed = {long: short for long, short in names.items() if long != short}
     return ShapefileWritten(files, renamed, dict(Counter(whole["column"])))

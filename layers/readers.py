@@ -7,8 +7,11 @@ import codecs
 import datetime as dt
 import html
 import io
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -311,7 +314,8 @@ def read_docx(data: bytes) -> Iterator[Content]:
         title = document.core_properties.title
     except DataError:
         raise
-    except (zipfile.BadZipFile, OpcError, LxmlError, KeyError, ValueError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OpcError, LxmlError,
+            KeyError, ValueError, RuntimeError, OSError, EOFError) as error:  # fmt: skip
         raise DataError(f"not a readable Word document ({error})") from error
     yield Content("\n".join(lines), {"title": title} if title else {})
 

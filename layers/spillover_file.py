@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from incidentmap.geo.errors import DataError
-from incidentmap.layers.geopackage import read_layers, update_layers
+from incidentmap.layers.geopackage import layer_infos, read_layers, update_draft
 from incidentmap.layers.spillover import spillover_layers
 from incidentmap.layers.spillover_schema import EXTRA_LAYERS
 
@@ -35,15 +35,17 @@ def add_spillover(path: Path, **settings: Any) -> Path:
     DataError
         If the file has no layer ``incidents``.
     """
-    layers = read_layers(path, ["incidents"])
-    if "incidents" not in layers:
+    if "incidents" not in {info.name for info in layer_infos(path)}:
         raise DataError(
             f"{path} has no layer incidents; make it with `incidentmap incidents` or "
             "`incidentmap import`"
         )
-    found = spillover_layers(layers["incidents"], **settings)
-    warn_of_vague(found)
-    update_layers(path, found, remove=[name for name in EXTRA_LAYERS if name not in found])
+    with update_draft(path) as draft:
+        # Of the copy: nobody moves an incident between its being measured and its being written.
+        incidents = read_layers(draft.path, ["incidents"])["incidents"]
+        found = spillover_layers(incidents, **settings)
+        warn_of_vague(found)
+        draft.write(found, remove=[name for name in EXTRA_LAYERS if name not in found])
     return path
 
 

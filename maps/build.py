@@ -1,9 +1,11 @@
 """The whole job: documents in; a GeoPackage, a map and a report out."""
 
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -11,6 +13,9 @@ from incidentmap.geo.errors import OutputError
 from incidentmap.layers.coder import ReadingOptions
 from incidentmap.layers.outputs import refuse_existing
 from incidentmap.layers.pipeline import Progress, build_layers, coded_parts
+
+if TYPE_CHECKING:
+    from incidentmap.layers.geopackage_draft import Draft
 
 logger = logging.getLogger(__name__)
 
@@ -91,11 +96,8 @@ def build(
     OutputError, OutputExistsError
         If the files cannot be written, or are there already.
     """
-    from incidentmap.layers.geopackage import update_layers, write_layers
-
     options = options or ReadingOptions()
     outputs = _outputs(folder, overwrite=overwrite or update)
-    earlier = outputs.geopackage if update and outputs.geopackage.exists() else None
     metadata = {
         "title": title,
         "options": {
@@ -113,22 +115,32 @@ def build(
         jobs=jobs,
         progress=progress,
     ) as parts:
-        layers = build_layers(
-            parts,
-            options,
-            distances_km=distances_km,
-            countries=countries,
-            tolerance_m=tolerance_m,
-            keep=earlier,
-        )
         progress(Progress("writing", share=1.0))
-        if earlier is not None:
-            update_layers(earlier, layers, metadata=metadata)
-        else:
-            overwrite = overwrite or update
-            write_layers(outputs.geopackage, layers, overwrite=overwrite, metadata=metadata)
-    _draw(layers, outputs, title=title, interface=interface, tiles=tiles)
+        # A copy from here on: what is changed by hand before is kept, later changes are refused.
+        with _drafted(outputs, overwrite=overwrite, update=update) as draft:
+            layers = build_layers(
+                parts,
+                options,
+                distances_km=distances_km,
+                countries=countries,
+                tolerance_m=tolerance_m,
+                keep=draft.path if draft.copied else None,
+            )
+            draft.write(layers, metadata=metadata)
+            drawn = Outputs(outputs.geopackage, *draft.beside)
+            _draw(layers, drawn, title=title, interface=interface, tiles=tiles)
     return outputs
+
+
+def _drafted(
+    outputs: Outputs, *, overwrite: bool, update: bool
+) -> contextlib.AbstractContextManager["Draft"]:
+    from incidentmap.layers.geopackage import new_draft, update_draft
+
+    beside = (outputs.page, outputs.report)
+    if update and outputs.geopackage.exists():
+        return update_draft(outputs.geopackage, *beside)
+    return new_draft(outputs.geopackage, *beside, overwrite=overwrite or update)
 
 
 def _outputs(folder: Path, *, overwrite: bool) -> Outputs:
@@ -155,7 +167,6 @@ def _draw(
 
     count = len(layers["incidents"])
     if count > MAX_INCIDENTS:
-        outputs.page.unlink(missing_ok=True)
         logger.warning(
             "%s is left out: %s incidents are more than a page can hold (%s); open %s in QGIS, or "
             "render a still of it",

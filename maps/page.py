@@ -1,8 +1,6 @@
 """The interactive offline map: a `folium.Map` that is one self-contained page."""
 
 import datetime as dt
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from importlib.metadata import version
@@ -15,8 +13,9 @@ import xyzservices
 from branca.element import Figure, MacroElement
 from folium.template import Template
 
-from incidentmap.geo.errors import OptionError, OutputError, OutputExistsError
+from incidentmap.geo.errors import OptionError
 from incidentmap.layers import palette, schema
+from incidentmap.layers.outputs import refuse_existing, whole_file
 from incidentmap.maps.backdrop import backdrop_payload
 from incidentmap.maps.extent import fitting_bounds
 from incidentmap.maps.page_document import (
@@ -331,31 +330,7 @@ def save_page(page: folium.Map, path: str | Path, *, overwrite: bool = False) ->
         If it cannot be written.
     """
     target = Path(path)
-    if target.exists() and not overwrite:
-        raise OutputExistsError(f"{target} is there already; --overwrite replaces it")
+    refuse_existing(target, overwrite=overwrite)
     text = page.get_root().render()
-    draft = None
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w",
-            encoding="utf-8",
-            newline="\n",
-            dir=target.parent,
-            prefix=".",
-            suffix=".html",
-            delete=False,
-        ) as file:
-            draft = Path(file.name)
-            file.write(text)
-        draft.chmod(0o666 & ~_umask())
-        draft.replace(target)
-    except OSError as error:
-        if draft is not None:
-            draft.unlink(missing_ok=True)
-        raise OutputError(f"{target}: {(error.strerror or str(error)).lower()}") from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    with whole_file(target, overwrite=overwrite) as draft:
+        draft.write_text(text, encoding="utf-8", newline="\n")

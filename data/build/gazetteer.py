@@ -20,6 +20,7 @@ from incidentmap.geo.gazetteer_index import NameType
 from incidentmap.geo.gazetteer_kinds import POPULATED, importance
 from incidentmap.geo.gazetteer_write import IndexWriter
 from incidentmap.geo.model import Place
+from incidentmap.geo.outputs import whole_file
 
 LICENSE = "CC BY 4.0 (GeoNames); public domain (Natural Earth); Unicode License v3 (CLDR)"
 Row = tuple[Place, list[tuple[str, NameType]], int]
@@ -110,7 +111,7 @@ def main() -> None:
         *cities(),
     ]
     path = DATA / "gazetteer.sqlite"
-    with IndexWriter(path, compact=True) as writer:
+    with whole_file(path, overwrite=True) as draft, IndexWriter(draft, compact=True) as writer:
         merged = joined(rows)
         ranks = unit_ranks(merged)
         for place, names, geonames in merged:

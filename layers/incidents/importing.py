@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from incidentmap.geo.errors import DataError
 from incidentmap.layers.arrow import ARROW_TYPES, LayerStream, without_nul
-from incidentmap.layers.geopackage import write_layers
+from incidentmap.layers.geopackage import new_draft
 from incidentmap.layers.incidents import acled, ucdp
 from incidentmap.layers.incidents.conversion import to_acled, to_ucdp
 from incidentmap.layers.incidents.csv_input import CsvBlock, CsvSource, open_csv
@@ -29,7 +29,7 @@ from incidentmap.layers.incidents.import_columns import (
     parse_date,
     ucdp_columns,
 )
-from incidentmap.layers.outputs import refuse_existing, whole_file
+from incidentmap.layers.outputs import refuse_existing
 from incidentmap.layers.schema import GEOMETRY_COLUMN, INCIDENTS
 
 __all__ = [
@@ -266,36 +266,31 @@ def import_file(
     """
     target = Path(output)
     refused = target.with_name(f"{target.stem}.rejected.csv")
-    refuse_existing(target, overwrite=overwrite)
-    refuse_existing(refused, overwrite=overwrite)
+    refuse_existing(target, refused, overwrite=overwrite)
     export = _open(path, schema)
     facts: dict[str, Any] = {"imported_from": Path(path).name, "schema": export.schema}
 
     def batches() -> Iterator[pa.RecordBatch]:
         yield from export.stream.batches()
-        # Known only now, and before the GeoPackage is moved in its place: nothing may be lost.
-        _write_rejected(refused, export.rejected, overwrite=overwrite)
+        # Known only now, and before the GeoPackage tells of it.
         facts["rejected"] = len(export.rejected)
         if not export.taken:
             told = "; ".join(r for r, _ in _reasons(export.rejected).most_common(2)) or "no rows"
             raise DataError(f"{path}: not one row could be taken in ({told})")
 
     stream = replace(export.stream, batches=batches)
-    write_layers(target, {"incidents": stream}, overwrite=overwrite, metadata=facts)
+    with new_draft(target, refused, overwrite=overwrite) as draft:
+        draft.write({"incidents": stream}, metadata=facts)
+        if export.rejected:
+            _write_rejected(draft.beside[0], export.rejected)
     return _summary(export, target, refused)
 
 
-def _write_rejected(path: Path, rejected: list[Reject], *, overwrite: bool) -> None:
-    if rejected:
-        with (
-            whole_file(path, overwrite=overwrite) as part,
-            part.open("w", encoding="utf-8", errors="replace", newline="") as file,
-        ):
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(["line", "reason", "row"])
-            writer.writerows((line, reason, _guarded(cells)) for line, reason, cells in rejected)
-    elif overwrite:
-        path.unlink(missing_ok=True)
+def _write_rejected(path: Path, rejected: list[Reject]) -> None:
+    with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["line", "reason", "row"])
+        writer.writerows((line, reason, _guarded(cells)) for line, reason, cells in rejected)
 
 
 def _guarded(cell: str) -> str:

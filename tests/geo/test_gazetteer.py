@@ -30,6 +30,7 @@ def make_place(place_id: str, name: str, **facts: object) -> Place:
 
 
 def make_index(path: Path, places: list[Place], **geonames: int) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
     with IndexWriter(path) as writer:
         for place in places:
             writer.add(place, geonames=geonames.get(place.name, 0))

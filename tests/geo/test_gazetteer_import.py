@@ -1,7 +1,6 @@
 """Dumps, tables and vector files made into an index, with every fault told."""
 
 import csv
-import os
 import zipfile
 from pathlib import Path
 
@@ -219,10 +218,11 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
 
 
 def test_drafts_of_killed_runs_are_cleared(tmp_path: Path) -> None:
-    old, young = (tmp_path / f".out-{n}.part" for n in ("old", "young"))
+    old, young = (tmp_path / f".out.sqlite.{n}.part" for n in ("old", "young"))
     for draft in (old, young):
-        draft.write_bytes(b"")
-    os.utime(old, (0, 0))
+        draft.mkdir()
+        (draft / "out.sqlite").write_bytes(b"")
+    (old / "lock").touch()  # nobody holds it any more; the young one is just being made
     table = tmp_path / "a.csv"
     table.write_text("name,lon,lat\nUn,1,1\n", encoding="utf-8")
     add(tmp_path, table)

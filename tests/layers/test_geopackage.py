@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from made_layers import made_layers
 
 from incidentmap.geo.errors import DataError, OutputError, OutputExistsError
-from incidentmap.layers import geopackage
+from incidentmap.layers import geopackage_locks
 from incidentmap.layers.frames import layer_frame
 from incidentmap.layers.geopackage import (
     layer_infos,
@@ -267,7 +267,7 @@ def test_a_project_saved_in_qgis_is_kept(file: Path, layers: Layers) -> None:
 def test_locked_file_fails_cleanly(
     file: Path, layers: Layers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(geopackage, "LOCK_WAIT_S", 0.2)
+    monkeypatch.setattr(geopackage_locks, "LOCK_WAIT_S", 0.2)
     before = file.read_bytes()
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -314,8 +314,8 @@ def test_killed_run_leaves_the_old_file(file: Path, layers: Layers) -> None:
         "import os, sys, signal\n"
         "sys.path.insert(0, sys.argv[2])\n"
         "from made_layers import made_layers\n"
-        "from incidentmap.layers import geopackage\n"
-        "geopackage._finish = lambda *a: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "from incidentmap.layers import geopackage, geopackage_draft\n"
+        "geopackage_draft._finish = lambda *a: os.kill(os.getpid(), signal.SIGKILL)\n"
         "geopackage.write_layers(sys.argv[1], made_layers(50), overwrite=True)\n"
     )
     tests = str(Path(__file__).parents[1])

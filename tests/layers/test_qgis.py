@@ -236,9 +236,9 @@ def test_writing_while_qgis_edits_fails_cleanly(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from incidentmap.geo.errors import OutputError
-    from incidentmap.layers import geopackage
+    from incidentmap.layers import geopackage_locks
 
-    monkeypatch.setattr(geopackage, "LOCK_WAIT_S", 0.5)
+    monkeypatch.setattr(geopackage_locks, "LOCK_WAIT_S", 0.5)
     path = tmp_path / "incidents.gpkg"
     write_layers(path, layers)
     with subprocess.Popen(
