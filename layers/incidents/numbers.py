@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from incidentmap.layers.incidents.phrases import Hit
+from incidentmap.layers.incidents.tokens import Memo
 
 _EN_UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -57,11 +58,15 @@ ORDINALS = {
 """Words for the n-th of a row, from the first on: "a fourth died in hospital"."""
 
 _ALONE = ("vingtaine", "dizaine", "quinzaine", "trentaine", "douzaine", "centaine")
-_OPENING = {
-    language: frozenset((*SMALL[language], *_ARTICLES[language], *_ALONE, "half", "cent", "mille"))
-    for language in ("en", "fr")
-}
-"""Words that a count in words can begin with."""
+
+
+def _openings(language: str) -> Memo[bool]:
+    words = {*SMALL[language], *_ARTICLES[language], *_ALONE, "half", "cent", "mille"}
+    return Memo(lambda word: word in words or word[0].isdigit())
+
+
+_OPENS = {language: _openings(language) for language in ("en", "fr")}
+"""Whether a count can begin with a word."""
 
 _JOINING = ("-", "and", "et", "’", "'")
 
@@ -192,8 +197,7 @@ def quantities(
     hedges = {hit.last: hit for hit in hits.get("hedge", ())}
     long_hedges = {hit.first: hit.last for hit in hedges.values() if hit.last > hit.first + 1}
     vague = {hit.first: hit for hit in hits.get("vague", ())}
-    opening = _OPENING[language]
-    numbers = {i for i, word in enumerate(words) if word in opening or word[0].isdigit()}
+    numbers = {i for i, opens in enumerate(map(_OPENS[language].__getitem__, words)) if opens}
     found: list[Quantity] = []
     done = 0
     for i in sorted(numbers.union(vague, long_hedges)):

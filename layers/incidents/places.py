@@ -70,6 +70,7 @@ _OFFSET = re.compile(
     r"(?:la |le |the |l[’'])?$",
     re.IGNORECASE,
 )
+_UNIT = re.compile(r"(?:[kK][mMiI]|[mM][iI][lL])")
 _BEARING = {
     "north": 0, "northeast": 45, "east": 90, "southeast": 135, "south": 180, "southwest": 225,
     "west": 270, "northwest": 315, "nord": 0, "nordest": 45, "est": 90, "sudest": 135, "sud": 180,
@@ -107,7 +108,7 @@ class Where:
 
 def _offset(before: str) -> re.Match[str] | None:
     """Distance and bearing that end a stretch of text; few stretches have the unit at all."""
-    return _OFFSET.search(before) if "k" in before or "K" in before or "mile" in before else None
+    return _OFFSET.search(before) if _UNIT.search(before) else None
 
 
 def precision_of(mention: Mention) -> int:
@@ -190,12 +191,16 @@ def choose(sentence: Sentence, token: int, *, leaving: bool = False) -> list[Men
     leaving : bool, optional
         Whether the event is of leaving or taking the place right behind that word.
     """
-    scored = []
+    possible = []
     for number, mention in enumerate(sentence.mentions):
         at = sentence.token_at(mention.start)
         reached = leaving and 0 <= at - token <= 4
-        if mention.use != "literal" or (is_away(sentence, mention) and not reached):
-            continue
+        if mention.use == "literal" and (reached or not is_away(sentence, mention)):
+            possible.append((number, mention, at, reached))
+    if len(possible) < 2:
+        return [mention for _, mention, _, _ in possible]
+    scored = []
+    for number, mention, at, reached in possible:
         score = _RANK[mention.kind] + (2 if reached else 0)
         if _in_parentheses(sentence, mention):
             score -= 3.5

@@ -31,8 +31,10 @@ class Sentence:
         Of its language.
     written, words : list of str
         Words and marks as written, and folded.
-    signs : int
-        What sorts of words stand in it (``REPORTS``, ``DATED`` … of the lexicon), added up.
+    signs : list of int
+        What sort of word each is: ``REPORTS``, ``DATED`` … of the lexicon.
+    sign : int
+        What sorts of words stand in the sentence at all.
     body : int
         Character after the dateline.
     mentions : list of Mention
@@ -49,7 +51,8 @@ class Sentence:
     rules: Rules
     written: list[str]
     words: list[str]
-    signs: int
+    signs: list[int]
+    sign: int
     body: int
     mentions: list[Mention] = field(default_factory=list)
     dates: list[DateText] = field(default_factory=list)
@@ -115,7 +118,7 @@ class Sentence:
             for mark in (*marks, len(self.words)):
                 self._clauses += [(first, mark)] * (mark + 1 - first)
                 first = mark + 1
-        return self._clauses[min(token, len(self._clauses) - 1)]
+        return self._clauses[token]
 
     def all_counts(self) -> list[Quantity]:
         """Counts in the sentence, those of dates left out."""
@@ -170,9 +173,10 @@ def cut(text: str, spans: Sequence[tuple[int, int]], rules: Rules) -> list[Sente
     for start, end in spans:
         written = cut_words(text, start, end)
         words = fold_words(written)
-        signs = reduce(or_, map(rules.signs.__getitem__, words), 0)
-        sentence = Sentence(text, start, end, rules, written, words, signs, start)
-        if signs & REPORTS:
+        signs = list(map(rules.signs.__getitem__, words))
+        sign = reduce(or_, signs, 0)
+        sentence = Sentence(text, start, end, rules, written, words, signs, sign, start)
+        if sign & REPORTS:
             sentence.find_phrases()
         found.append(sentence)
     return found

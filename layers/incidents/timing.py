@@ -94,9 +94,9 @@ def read_dates(sentence: Sentence, context: Context) -> None:
 
 def date_openings(sentence: Sentence) -> list[int]:
     """Characters where a date can begin: a word that opens one, a word of a date soon behind it."""
-    if not sentence.signs & DATED:
+    if not sentence.sign & DATED:
         return []
-    signs = list(map(sentence.rules.signs.__getitem__, sentence.words))
+    signs = sentence.signs
     body, found = sentence.token_at(sentence.body), []
     for anchor, sign in enumerate(signs):
         if sign & DATED and anchor >= body:

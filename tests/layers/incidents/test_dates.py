@@ -167,7 +167,7 @@ def test_every_date_begins_with_a_word_that_opens_one(language):
     texts = [f"Xxx, {form} yyy." for form in FORMS[language]] + reports
     for text in texts:
         [sentence] = cut(text, [(0, len(text))], load_rules(language))
-        assert sentence.signs & DATED
+        assert sentence.sign & DATED
         openings = date_openings(sentence)
         assert find_dates_at(text, language, openings, len(text)) == find_dates(text, language)
 
