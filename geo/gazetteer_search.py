@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from rapidfuzz import fuzz, process
-
 from incidentmap.geo.errors import OptionError
 from incidentmap.geo.folding import fold, loose
 from incidentmap.geo.model import KINDS, Place
@@ -138,6 +136,8 @@ def _order(hit: Hit) -> tuple[float, float]:
 
 def _scored(gazetteer: Gazetteer, key: str) -> list[tuple[str, float, How]]:
     """Names worth a look with their scores, best first."""
+    from rapidfuzz import fuzz  # whoever opens a gazetteer and searches nothing is not kept waiting
+
     candidates = {key}
     for index in gazetteer.indexes:
         candidates.update(_candidates(index, key))
@@ -161,6 +161,8 @@ def _scored(gazetteer: Gazetteer, key: str) -> list[tuple[str, float, How]]:
 
 
 def _candidates(index: Index, key: str) -> list[str]:
+    from rapidfuzz import fuzz, process
+
     if not index.has_sounds:
         alike = process.extract(
             key, _all_keys(index.path), scorer=fuzz.ratio, score_cutoff=MIN_SCORE, limit=_TRIED

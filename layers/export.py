@@ -16,8 +16,7 @@ from incidentmap.layers.export_kml import write_kml
 from incidentmap.layers.export_shapefile import write_shapefile
 from incidentmap.layers.geopackage import read_layers
 from incidentmap.layers.outputs import whole_file
-from incidentmap.layers.reviewing import EDITS
-from incidentmap.layers.schema import CRS, GEOMETRY_COLUMN, LAYERS, Layer
+from incidentmap.layers.schema import CRS, EDITS, GEOMETRY_COLUMN, LAYERS, Layer
 
 CodingSchema = Literal["acled", "ucdp"]
 

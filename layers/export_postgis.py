@@ -16,8 +16,7 @@ import shapely
 from incidentmap.geo.errors import DataError, MissingExtraError, OutputError, OutputExistsError
 from incidentmap.layers.arrow import arrow_type, as_text, geometry_type
 from incidentmap.layers.geopackage import read_layers, read_metadata
-from incidentmap.layers.reviewing import EDITS
-from incidentmap.layers.schema import GEOMETRY_COLUMN, LAYERS, Layer
+from incidentmap.layers.schema import EDITS, GEOMETRY_COLUMN, LAYERS, Layer
 
 if TYPE_CHECKING:
     import psycopg

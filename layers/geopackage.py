@@ -10,13 +10,9 @@ from typing import Any
 import pandas as pd
 
 from incidentmap.layers.arrow import LayerStream
+from incidentmap.layers.geopackage_contents import layer_infos, read_metadata
 from incidentmap.layers.geopackage_draft import new_draft, update_draft
-from incidentmap.layers.geopackage_reading import (
-    layer_infos,
-    read_layer,
-    read_layers,
-    read_metadata,
-)
+from incidentmap.layers.geopackage_reading import read_layer, read_layers
 
 __all__ = [
     "layer_infos",

@@ -15,8 +15,9 @@ from incidentmap.layers import geopackage_tables as tables
 from incidentmap.layers import reviewing
 from incidentmap.layers.arrow import LayerStream, geometry_type, write_batches, write_frame
 from incidentmap.layers.frames import layer_frame
+from incidentmap.layers.geopackage_contents import check_geopackage, layer_infos
 from incidentmap.layers.geopackage_locks import sole_use, unhurried_disk
-from incidentmap.layers.geopackage_reading import check_geopackage, layer_infos, read_layer
+from incidentmap.layers.geopackage_reading import read_layer
 from incidentmap.layers.outputs import refuse_existing, whole_files
 from incidentmap.layers.provenance import provenance
 from incidentmap.layers.qgis import storing
@@ -24,7 +25,7 @@ from incidentmap.layers.qgis.backdrop import SOURCE as BACKDROP_SOURCE
 from incidentmap.layers.qgis.backdrop import backdrop_layers
 from incidentmap.layers.qgis.facts import Facts, gather
 from incidentmap.layers.qgis.styles import BACKDROP_LAND, BACKDROP_LINES, BACKDROP_WATER
-from incidentmap.layers.schema import CRS, GEOMETRY_COLUMN, LAYERS
+from incidentmap.layers.schema import CRS, EDITS, GEOMETRY_COLUMN, LAYERS
 from incidentmap.layers.spillover_schema import EXTRA_LAYERS
 
 VERSION = "1.3"
@@ -57,7 +58,7 @@ def _checked(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _write_layer(path: Path, name: str, content: pd.DataFrame | LayerStream) -> None:
-    layer = reviewing.EDITS if name == reviewing.EDITS.name else LAYERS.get(name)
+    layer = EDITS if name == EDITS.name else LAYERS.get(name)
     layer = layer or EXTRA_LAYERS.get(name)
     options = {"IDENTIFIER": layer.title if layer else name}
     if layer:
@@ -113,9 +114,9 @@ def _finish(
 ) -> bytes:
     """Add what goes with the layers: descriptions, log of edits, metadata, styles, project."""
     present = {info.name for info in tables.contents(path)}
-    if reviewing.EDITS.name not in present and present & set(reviewing.EDITABLE):
-        _write_layer(path, reviewing.EDITS.name, layer_frame(reviewing.EDITS, []))
-        names = [*names, reviewing.EDITS.name]
+    if EDITS.name not in present and present & set(reviewing.EDITABLE):
+        _write_layer(path, EDITS.name, layer_frame(EDITS, []))
+        names = [*names, EDITS.name]
     stamp = tables.timestamp()
     with contextlib.closing(tables.open_draft(path)) as connection, connection:
         reviewing.log_edits(connection, names)

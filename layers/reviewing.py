@@ -17,28 +17,11 @@ import shapely
 
 from incidentmap.layers.arrow import LayerStream
 from incidentmap.layers.frames import layer_frame
-from incidentmap.layers.schema import CRS, GEOMETRY_COLUMN, LAYERS, Column, Layer
+from incidentmap.layers.schema import CRS, EDITS, GEOMETRY_COLUMN, LAYERS, Layer
 
 REVIEWED_COLUMN = "reviewed"
 EDITABLE = ("mentions", "places", "incidents", "claims", "bases")
 """Layers whose changes are logged: those that people correct, not those computed from them."""
-
-EDITS = Layer(
-    "edits",
-    None,
-    (),
-    "Edits",
-    "What was changed by hand in the layers of this file; kept by triggers, do not delete",
-    (
-        Column("layer", "text", "Layer that was changed"),
-        Column("row_key", "text", "Key of the row"),
-        Column("action", "text", "What was done", ("changed", "added", "deleted")),
-        Column("column_name", "text", "Column that was changed; geom where the point was moved"),
-        Column("before", "text", "Value before"),
-        Column("after", "text", "Value after"),
-        Column("edited_at", "text", "Instant in UTC, ISO 8601"),
-    ),
-)
 
 MOVED_DEGREES = 2e-5
 """A point farther than this from its ``lon`` and ``lat`` (some 2 m) was moved by hand."""

@@ -328,6 +328,24 @@ SPILLOVER_SUMMARY = Layer(
     ),
 )
 
+EDITS = Layer(
+    "edits",
+    None,
+    (),
+    "Edits",
+    "What was changed by hand in the layers of this file; kept by triggers, do not delete",
+    (
+        Column("layer", "text", "Layer that was changed"),
+        Column("row_key", "text", "Key of the row"),
+        Column("action", "text", "What was done", ("changed", "added", "deleted")),
+        Column("column_name", "text", "Column that was changed; geom where the point was moved"),
+        Column("before", "text", "Value before"),
+        Column("after", "text", "Value after"),
+        Column("edited_at", "text", "Instant in UTC, ISO 8601"),
+    ),
+)
+"""A table that the file keeps itself; no result, and so not among `LAYERS`."""
+
 LAYERS: dict[str, Layer] = {
     layer.name: layer
     for layer in (

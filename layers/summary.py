@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from incidentmap.layers import geopackage_tables as tables
-from incidentmap.layers.geopackage import layer_infos, read_metadata
+from incidentmap.layers.geopackage_contents import layer_infos, read_metadata
 from incidentmap.layers.qgis.facts import gather
-from incidentmap.layers.reviewing import EDITS
+from incidentmap.layers.schema import EDITS
 
 Summary = dict[str, Any]
 

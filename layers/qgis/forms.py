@@ -8,9 +8,9 @@ from importlib.resources import files
 from incidentmap.layers.aliases import alias
 from incidentmap.layers.qgis.elements import Element, element, option, text_element
 from incidentmap.layers.qgis.renderers import steady_id
-from incidentmap.layers.reviewing import EDITS
 from incidentmap.layers.schema import (
     DATE_PRECISION_WORDS,
+    EDITS,
     GEO_PRECISION_WORDS,
     LAYERS,
     Column,

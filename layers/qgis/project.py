@@ -22,8 +22,7 @@ from incidentmap.layers.qgis.styles import (
     BACKDROP_WATER,
     LOOKS,
 )
-from incidentmap.layers.reviewing import EDITS
-from incidentmap.layers.schema import LAYERS
+from incidentmap.layers.schema import EDITS, LAYERS
 
 BACKDROP_TITLES = {
     BACKDROP_LAND: "Land",
