@@ -142,7 +142,7 @@ def _fullname(c: Candidate, judge: Judge) -> bool:
 def _evidence(c: Candidate, index: int, candidates: Sequence[Candidate], judge: Judge) -> float:
     words = judge.words
     left, right = c.before, [token for token in c.after if token not in QUOTES]
-    score = _before(c, left, judge)
+    score = _before(c, left, judge) + (3.0 if c.cue and not c.matches else 0.0)
     offset = owned_offset(judge.around.text, c)
     if offset is not None:
         score += 3.0

@@ -14,6 +14,7 @@ from incidentmap.geo.context import APOSTROPHES, Candidate, Surroundings
 from incidentmap.geo.folding import fold
 from incidentmap.geo.gazetteer import Gazetteer
 from incidentmap.geo.lexicon import Lexicon, lexicon
+from incidentmap.geo.lists import share_heads
 from incidentmap.geo.persons import is_person
 from incidentmap.geo.readings import contains
 from incidentmap.geo.recognition import compound, in_capitals
@@ -77,6 +78,7 @@ class Judge:
     def judge(self, candidates: Sequence[Candidate]) -> None:
         """Give every candidate that the gazetteer has a verdict."""
         known = [c for c in candidates if c.matches]
+        share_heads(candidates, self.around.text)
         previous: Candidate | None = None
         for c in candidates:
             if c.matches:
@@ -128,7 +130,7 @@ class Judge:
             return
         best = c.matches[0]
         curated = best.place.source.startswith("incidentmap")
-        c.score = max(0.0 if curated else -0.8, 0.5 * ((220 - best.rank) / 22 - 4))
+        c.score += max(0.0 if curated else -0.8, 0.5 * ((220 - best.rank) / 22 - 4))
         c.score -= 1.0 if best.type == "alternate" else 0.0
         self._company(c, previous)
         if is_person(c, self):

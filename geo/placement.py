@@ -12,7 +12,7 @@ near       the gazetteer's                             at least 10 km, a third o
 offset     that distance and bearing from the name     half of what the distance is rounded to,
                                                        half a sector of the compass, and the
                                                        name's own, as the root of the squares
-between    half way                                    half the distance
+between    half way, where something happened there    half the distance
 within     middle of that part of a country or unit    half the diagonal of the part
 =========  ==========================================  =========================================
 
@@ -48,6 +48,7 @@ _OF = frozenset("of de du d des".split(" "))
 _THE = frozenset("the le la les l".split(" "))
 _APPOSED = frozenset(", ( lies located situated is est situé située entre between se".split(" "))
 _JOINED = re.compile(r"\s*(?:;|,?\s*(?:and|et|or|ou|ni)\b)")
+_WORD = re.compile(r"\w+(?:-\w+)*")
 _REACH = 110
 
 
@@ -156,6 +157,8 @@ def _pairs(readings: Sequence[Reading], spots: list[Spot], text: str) -> None:
     for i in range(len(readings) - 1):
         a, b = readings[i].candidate, readings[i + 1].candidate
         if a.sentence != b.sentence or not _paired(a, b, words):
+            continue
+        if words["place.happenings"].isdisjoint(_WORD.findall(text[slice(*a.sentence)].lower())):
             continue
         one, other = readings[i].place, readings[i + 1].place
         if one is None or other is None:

@@ -20,6 +20,7 @@ SURE = 1.0
 _DEGREE_KM = 111.2
 _HALF_DEGREE = math.pi / 360
 _LINK = re.compile(r"[^\W_]+|[^\w\s]")
+_JOURNEYS = (["to"], ["-"], ["–"], ["‑"])
 _LINKING = frozenset(
     (
         ", ( ' ’ - – in the of a an and to at near on is was de du des d la le les l dans en à au"
@@ -89,6 +90,10 @@ def contains(outer: Place, inner: Place) -> bool:
     if outer.kind not in ("region", "area") or inner.kind == "country":
         return False
     if outer.country and inner.country and outer.country != inner.country:
+        return False
+    if inner.feature_code[:3] == "ADM" == outer.feature_code[:3] and (
+        outer.feature_code >= inner.feature_code
+    ):
         return False
     if inner.admin1 or inner.admin2:
         names = _names(outer.name, outer.alternate_names[:8])
@@ -171,6 +176,8 @@ def links_of(text: str, readings: Sequence[Reading]) -> dict[int, list[int]]:
             if a.sentence != b.sentence or b.start - a.end > 60:
                 break
             between = _LINK.findall(text[a.end : b.start].lower())
+            if between in _JOURNEYS or (between == ["à"] and a.before[:1] == ["de"]):
+                break
             if (
                 not all(token in filling or token in _LINKING for token in between)
                 or "and" in between
