@@ -124,7 +124,10 @@ def load_rules(language: str) -> Rules:
         first = digits or word in dates["first"]
         leads = first or word in dates["between"] or word in _DATE_MARKS
         return (
-            dated | OPENS_DATE * first | LEADS_TO_DATE * leads | REPORTS * lexicon.is_telling(word)
+            dated
+            | OPENS_DATE * first
+            | LEADS_TO_DATE * leads
+            | REPORTS * bool(lexicon.others_needed[word])
         )
 
     return Rules(language, lexicon, events, actors, Memo(signs))

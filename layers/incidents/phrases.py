@@ -120,13 +120,30 @@ class Lexicon:
         self._prefixes = dict(prefixes)
         self._lengths = sorted({len(prefix) for prefix in prefixes}, reverse=True)
         self._starting = Memo(self._look_up)
-        longest = {
-            max(phrase.words, key=len)
-            for phrase in itertools.chain(*exact.values(), *prefixes.values())
-            if phrase.kind in REPORTING
-        }
-        self._telling = frozenset(longest)
-        self._telling_beginnings = tuple(word[:-1] for word in longest if word.endswith("*"))
+        self._reporting: dict[str, set[frozenset[str]]] = defaultdict(set)
+        for phrase in itertools.chain(*exact.values(), *prefixes.values()):
+            if phrase.kind in REPORTING:
+                telling = max(phrase.words, key=len)
+                others = {w for w in phrase.words if w not in (telling, _GAP) and w[-1] != "*"}
+                self._reporting[telling].add(frozenset(others))
+        self.others_needed = Memo(self._others_needed)
+
+    def _others_needed(self, word: str) -> tuple[frozenset[str], ...]:
+        """Words that must stand beside one for each of the reporting phrases it is longest in."""
+        found = set(self._reporting.get(word, ()))
+        for pattern, others in self._reporting.items():
+            if pattern[-1] == "*" and word.startswith(pattern[:-1]):
+                found |= others
+        return tuple(sorted(found, key=len))
+
+    def may_report(self, words: list[str]) -> bool:
+        """Whether all words of a phrase that reports an event stand in a sentence, in any order."""
+        present = set(words)
+        return any(
+            others <= present
+            for needed in map(self.others_needed.__getitem__, words)
+            for others in needed
+        )
 
     def _look_up(self, word: str) -> _Starting | None:
         """Phrases that start with a word, those without a gap and the longer ones first."""
@@ -156,10 +173,6 @@ class Lexicon:
             {word: tuple(phrases) for word, phrases in by_gap.items()},
             tuple(loose),
         )
-
-    def is_telling(self, word: str) -> bool:
-        """Whether a word is the longest of a phrase that reports: without it, none is found."""
-        return word in self._telling or word.startswith(self._telling_beginnings)
 
     def find(self, words: list[str]) -> dict[str, list[Hit]]:
         """Find the phrases in the folded words of a sentence.

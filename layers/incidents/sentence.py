@@ -176,7 +176,7 @@ def cut(text: str, spans: Sequence[tuple[int, int]], rules: Rules) -> list[Sente
         signs = list(map(rules.signs.__getitem__, words))
         sign = reduce(or_, signs, 0)
         sentence = Sentence(text, start, end, rules, written, words, signs, sign, start)
-        if sign & REPORTS:
+        if sign & REPORTS and rules.lexicon.may_report(words):
             sentence.find_phrases()
         found.append(sentence)
     return found
