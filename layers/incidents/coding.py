@@ -19,6 +19,7 @@ from incidentmap.layers.incidents.claims import (
     set_where,
 )
 from incidentmap.layers.incidents.date_spans import MONTH, Context
+from incidentmap.layers.incidents.dates import opening_period, period_of
 from incidentmap.layers.incidents.events import (
     STRATEGIC,
     VIOLENT,
@@ -78,7 +79,9 @@ def code_document(document: Document, mentions: Sequence[Mention]) -> list[Claim
     found = cut(document.text, spans, rules)
     _give_mentions(found, mentions)
     exact = document.published_basis in ("stated", "option")
-    state = State(document, Context(document.published, exact=exact))
+    context = Context(document.published, exact=exact)
+    context.period = opening_period(document.title, document.text, body, document.language, context)
+    state = State(document, context)
     claims: list[Claim] = []
     for index, sentence in enumerate(found):
         for claim in _code_sentence(sentence, index, state):
@@ -136,6 +139,10 @@ def _note_dates(sentence: Sentence, index: int, state: State, claims: list[Claim
             continue
         if len(sentence.words) <= _HEADING_WORDS and len(sentence.dates) == 1:
             state.heading, state.heading_index = span, index
+            row = sentence.text[sentence.start : sentence.end]
+            state.context.period = (
+                period_of(row, sentence.language, state.context) or state.context.period
+            )
         if state.last is None or state.last.event_date != span.first:
             state.last_index = -100
             state.context.anchor = span

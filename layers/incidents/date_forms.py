@@ -45,11 +45,12 @@ def _completed(month: int, day: int, context: Context) -> dt.date | None:
         found = valid_date(context.year, month, day)
         if found and (context.published is None or not context.exact or found <= context.published):
             return found
-    if context.published is None:
+    latest = context.published or (context.period.last if context.period else None)
+    if latest is None:
         return None
-    for year in (context.published.year, context.published.year - 1):
+    for year in (latest.year, latest.year - 1):
         found = valid_date(year, month, day)
-        if found and found <= context.published + dt.timedelta(days=2):
+        if found and found <= latest + dt.timedelta(days=2):
             return found
     return None
 
@@ -132,12 +133,42 @@ def _weekday_number(text: str, language: str) -> int:
     return next(i for i, name in enumerate(WEEKDAYS[language]) if name in lowered)
 
 
-def _weekday(text: str, language: str, context: Context) -> Span | None:
-    if not context.exact or context.published is None:
+def _bare_day(text: str, _: str, context: Context) -> Span | None:
+    """A day of the month alone: in the period of the heading, else the month last spoken of."""
+    found = _in_month(int(re.findall(r"\d+", text)[0]), context)
+    return Span(found, found, DAY) if found else None
+
+
+def _bare_days(text: str, _: str, context: Context) -> Span | None:
+    first, last = (_in_month(int(day), context) for day in re.findall(r"\d+", text))
+    return span_between(first, last) if first and last and first <= last else None
+
+
+def _in_month(day: int, context: Context) -> dt.date | None:
+    within = context.in_period(lambda date: date.day == day)
+    if within:
+        return within
+    anchor, published = context.anchor, context.published if context.exact else None
+    if anchor is not None and anchor.precision <= MONTH:
+        found = valid_date(anchor.first.year, anchor.first.month, day)
+        return found if found is None or published is None or found <= published else None
+    if published is None:
         return None
+    months = published.year * 12 + published.month - 1
+    latest = (valid_date(n // 12, n % 12 + 1, day) for n in (months, months - 1))
+    return next((date for date in latest if date and date <= published), None)
+
+
+def _weekday(text: str, language: str, context: Context) -> Span | None:
     if text.lower().startswith(("a ", "un ")):
         return None
-    back = (context.published.weekday() - _weekday_number(text, language)) % 7
+    number = _weekday_number(text, language)
+    within = context.in_period(lambda date: date.weekday() == number)
+    if within:
+        return Span(within, within, DAY)
+    if not context.exact or context.published is None:
+        return None
+    back = (context.published.weekday() - number) % 7
     if back == 0 and re.match(r"last|the past|.*(dernier|passé)", text, re.IGNORECASE):
         back = 7
     found = context.published - dt.timedelta(days=back)
@@ -308,6 +339,8 @@ RESOLVERS: dict[str, Callable[[str, str, Context], Span | None]] = {
     "ago": _ago,
     "offset": _offset,
     "sameday": _same_day,
+    "nth": _bare_day,
+    "nthrange": _bare_days,
     "sameperiod": _same_period,
     "nextday": _next_day,
     "eve": _eve,

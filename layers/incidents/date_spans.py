@@ -3,11 +3,15 @@
 import calendar
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 DAY, FEW_DAYS, WEEK, MONTH, YEAR = 1, 2, 3, 4, 5
 """UCDP ``date_prec``."""
+
+LONGEST_PERIOD = 31
+"""Days of the longest period that a heading gives to the days of month and week below it."""
 
 YEAR_DIGITS = re.compile(r"(?:19|20)\d\d")
 
@@ -43,12 +47,25 @@ class Context:
         The date before: for "two days later", "the same day".
     year : int or None
         Year of a full date just before, which "on 5 June" goes on with.
+    period : Span or None
+        Days that a heading says the text is about ("3 to 9 June 2024"), for "on Monday" and
+        "on the 4th".
     """
 
     published: dt.date | None = None
     exact: bool = False
     anchor: Span | None = None
     year: int | None = None
+    period: Span | None = None
+
+    def in_period(self, fits: Callable[[dt.date], bool]) -> dt.date | None:
+        """The one day of the period that fits; None where none does, or more than one."""
+        if self.period is None:
+            return None
+        days = (self.period.last - self.period.first).days + 1
+        every = (self.period.first + dt.timedelta(days=n) for n in range(min(days, LONGEST_PERIOD)))
+        found = [day for day in every if fits(day)]
+        return found[0] if len(found) == 1 else None
 
 
 def valid_date(year: int, month: int, day: int) -> dt.date | None:

@@ -50,6 +50,19 @@ UNITS = {
     "mois": "month", "an": "year", "ann": "year", "heure": "hour", "decade": "decade",
 }  # fmt: skip
 
+_EN_COUNTED = (
+    r"[A-ZÀ-Ý]?[a-zà-ÿ]*(?:anniversary|annual|arrondissement|attack|attempt|avenue|battalion|birthday|brigade|"
+    r"case|centur(?:y|ies)|company|congress|day|death|district|division|edition|floor|grade|"
+    r"infantry|kilomet(?:er|re)|meeting|minute|month|ordinary|parallel|parachute|person|regiment|"
+    r"round|session|squadron|street|summit|time|victim|week|year)"
+)
+"""What an ordinal counts that is no day of the month."""
+
+_FR_COUNTED = (
+    r"ans?|années?|bis|c[ma]|degrés?|euros?|fois|francs?|h|heures?|hommes|jours?|k[gm]|kilom\w+|litres?|"
+    r"m|mètres?|millions?|milliards?|minutes?|mois|morts?|personnes|pour|roues?|semaines?|soldats|tonnes?"
+)
+
 _Y = r"(?:19|20)\d\d"
 _D = r"(?:0?[1-9]|[12]\d|3[01])"
 
@@ -60,10 +73,13 @@ def _english() -> str:
     n = "|".join(sorted(COUNT_WORDS["en"], key=len, reverse=True))
     w = "|".join(_EN_DAYS)
     to = r"(?:\s*[-–—]\s*|\s+(?:to|and|until|till|through)\s+)"
+    nth = r"\d{1,2}(?:st|nd|rd|th)"
+    # "of the 14th", not "of the 14th brigade": what is counted there is no day.
+    led = "|".join(rf"(?<=\b{word}\s)" for word in ("on", "of", "since", "by", "until", "from"))
     return rf"""
     (?P<iso>\b{_Y}-\d\d-\d\d\b)
   | (?P<num>\b{_D}[/.-]\d\d?[/.-](?:{_Y}|\d\d)\b(?!\d))
-  | (?P<dayrange>\b{d}(?:\s+(?:of\s+)?{m}(?:,?\s*{_Y})?)?{to}(?:the\s+)?{d}
+  | (?P<dayrange>\b{d}(?:\s+(?:of\s+)?{m}(?:,?\s*{_Y})?)?{to}(?:(?:{w}),?\s+)?(?:the\s+)?{d}
       \s+(?:of\s+)?{m}(?:,?\s*{_Y})?)
   | (?P<monthdayrange>\b{m}\s+{d}{to}{d}\b(?!\s*{m})(?:,?\s*{_Y}\b)?)
   | (?P<day>\b{d}\s+(?:of\s+)?{m}(?:,?\s*{_Y}\b)?)
@@ -93,6 +109,9 @@ def _english() -> str:
   | (?P<today>\btoday\b|\bthis\s(?:morning|afternoon|evening)\b|\btonight\b|\bovernight\b)
   | (?P<lastperiod>\b(?:last|the\sprevious)\s(?:week|month|year)\b)
   | (?P<thisperiod>\b(?:earlier\s)?this\s(?:week|month|year)\b)
+  | (?P<nthrange>(?:{led}|(?<=\bbetween\s))the\s{nth}(?:\sto|\sand|\sinto|\suntil|-)\s?(?:the\s)?
+      {nth}\b(?!\s(?:{_EN_COUNTED})))
+  | (?P<nth>(?:{led}|(?<=,\s)|(?<=\band\s))the\s{nth}\b(?!-|\s(?:{_EN_COUNTED})))
   | (?P<years>\b{_Y}\s*[-–]\s*(?:{_Y}|\d\d)\b(?!-))
   | (?P<year>\b(?:(?:in|since|during|early|late|mid-?|of|by|until|throughout)\s(?:early\s
       |late\s|mid-)?)?{_Y}\b(?![-/.]\d))
@@ -105,6 +124,8 @@ def _french() -> str:
     n = "|".join(sorted(COUNT_WORDS["fr"], key=len, reverse=True))
     w = "|".join(_FR_DAYS)
     to = r"(?:\s*[-–—]\s*|\s+(?:au|et|à|jusqu['’]au)\s+(?:le\s+)?)"
+    led = "|".join(rf"(?<=\b{word}\s)" for word in ("le", "dès le", "depuis le", *_FR_DAYS))
+    apart = rf"(?![.,]?\d|\s*(?:[-–%°]|{m}|(?:{_FR_COUNTED})\b))"
     return rf"""
     (?P<iso>\b{_Y}-\d\d-\d\d\b)
   | (?P<num>\b{_D}[/.-]\d\d?[/.-](?:{_Y}|\d\d)\b(?!\d))
@@ -113,7 +134,7 @@ def _french() -> str:
   | (?P<month>\b(?:(?:début|fin|mi|courant|depuis|dès|en|de|à\sla\smi|au\smois\sde
       |au\smois\sd['’]|fin\sdu\smois\sde|fin\sdu\smois\sd['’])[-\s]?)?{m}\s+{_Y}\b
       |\b(?:début|fin|mi|courant|en|dès|depuis|au\smois\sde|au\smois\sd['’]|le\smois\sde|(?:fin
-      |début)\sdu\smois\sde)[-\s]?{m}(?!\s*\d)
+      |début)\sdu\smois\sde)[-\s]?(?!sept\b(?!\.)){m}(?!\s*\d)
       |\b{m}\sdernier)
   | (?P<season>\b(?:printemps|été|automne|hiver)\s+(?:de\s+)?{_Y})
   | (?P<weekdaynight>\b(?:nuit\s+de\s+|nuit\s+du\s+)(?:{w})\s+(?:à|au)\s+(?:{w})\b)
@@ -133,13 +154,15 @@ def _french() -> str:
   | (?P<lastperiod>\b(?:la\ssemaine|le\smois|l['’]an|l['’]année)\s(?:derni(?:er|ère)|passée?
       |écoulée?|précédente?)\b)
   | (?P<thisperiod>\b(?:cette\ssemaine|ce\smois-ci|cette\sannée)\b)
+  | (?P<nthrange>(?<=\bdu\s){d}\s(?:au|et)\s(?:le\s)?{d}\b{apart})
+  | (?P<nth>(?:{led}){d}\b{apart})
   | (?P<years>\b{_Y}\s*[-–]\s*(?:{_Y}|\d\d)\b(?!-))
   | (?P<year>\b(?:(?:en|depuis|dès|début|fin|courant|de|mi)[-\s])?{_Y}\b(?![-/.]\d))
     """
 
 
 _FORMS = {"en": _english(), "fr": _french()}
-_FIGURE_FIRST = frozenset("iso num dayrange day ago offset years year".split())
+_FIGURE_FIRST = frozenset("iso num dayrange day ago offset nthrange nth years year".split())
 _ONLY_FIGURE_FIRST = frozenset("iso num dayrange day years".split())
 
 

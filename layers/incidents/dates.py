@@ -10,6 +10,8 @@ from collections.abc import Iterable
 
 from incidentmap.layers.incidents.date_forms import RESOLVERS
 from incidentmap.layers.incidents.date_spans import (
+    LONGEST_PERIOD,
+    WEEK,
     YEAR,
     YEAR_DIGITS,
     Context,
@@ -170,6 +172,60 @@ def infer_published(text: str, language: str) -> tuple[dt.date | None, str]:
     finer = [resolve(d, language, year_known) for d in bare if d.form != "month"]
     days = [s.last for s in (*finer, *fine) if s is not None and s.last.year == latest.year]
     return max(days, default=latest), "inferred"
+
+
+_OPENING_LINES = 4
+_HEADING_LENGTH = 120
+_WEEK_OF = re.compile(
+    r"(?:week (?:of|from|beginning|starting)|semaine du)\W*(?:\w+ )?$", re.IGNORECASE
+)
+_PERIODS = ("dayrange", "monthdayrange", "day", "monthday", "month")
+
+
+def period_of(heading: str, language: str, context: Context) -> Span | None:
+    """Days that a heading says the text below is about, None where it names no stretch of days.
+
+    Examples
+    --------
+    >>> period_of("Weekly note, 3 to 9 June 2024", "en", Context())
+    Span(first=datetime.date(2024, 6, 3), last=datetime.date(2024, 6, 9), precision=3)
+    """
+    for date in find_dates(heading, language):
+        span = resolve(date, language, context) if date.form in _PERIODS else None
+        if span is None:
+            continue
+        if _WEEK_OF.search(heading, 0, date.start) and span.first == span.last:
+            return Span(span.first, span.first + dt.timedelta(days=6), WEEK)
+        if dt.timedelta() < span.last - span.first < dt.timedelta(days=LONGEST_PERIOD):
+            return span
+    return None
+
+
+def opening_period(
+    title: str, text: str, start: int, language: str, context: Context
+) -> Span | None:
+    """Period in the title of a document or in a heading among its first lines.
+
+    Parameters
+    ----------
+    title, text : str
+        Of the document.
+    start : int
+        Character where its body begins.
+    language : str
+        ``en`` or ``fr``.
+    context : Context
+        For a period without a year.
+    """
+    lines = [line.strip() for line in text[start : start + 1000].split("\n") if line.strip()]
+    headings = [line for line in lines[:_OPENING_LINES] if is_heading(line)]
+    found = (period_of(heading, language, context) for heading in (*headings, title))
+    return next((span for span in found if span is not None), None)
+
+
+def is_heading(line: str) -> bool:
+    """Whether a line is short and ends as no sentence does."""
+    return len(line) <= _HEADING_LENGTH and not line.endswith((".", "!", "?", ";", ","))
 
 
 def _in_plan(text: str, date: DateText) -> bool:

@@ -3,10 +3,17 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from incident_texts import code
 
 from incidentmap import data
 from incidentmap.layers.incidents.date_spans import Context, Span
-from incidentmap.layers.incidents.dates import find_dates, find_dates_at, infer_published, resolve
+from incidentmap.layers.incidents.dates import (
+    find_dates,
+    find_dates_at,
+    infer_published,
+    period_of,
+    resolve,
+)
 from incidentmap.layers.incidents.lexicon import DATED, load_rules
 from incidentmap.layers.incidents.sentence import cut
 from incidentmap.layers.incidents.timing import date_openings
@@ -126,6 +133,95 @@ def test_the_year_of_a_full_date_before_goes_on():
 )
 def test_publication_is_stated_inferred_or_unknown(text, language, expected):
     assert infer_published(text, language) == expected
+
+
+WEEK = Span(dt.date(2023, 10, 2), dt.date(2023, 10, 8), 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("On Friday", "en", day("2023-10-06")),
+        ("on the 4th, three shells fell", "en", day("2023-10-04")),
+        ("the night of the 4th to the 5th", "en", ("2023-10-04", "2023-10-05", 2)),
+        ("on 3 October", "en", day("2023-10-03")),
+        ("Jeudi, Bravo : deux morts", "fr", day("2023-10-05")),
+        ("Le 7 au soir", "fr", day("2023-10-07")),
+        ("dans la nuit du 3 au 4", "fr", ("2023-10-03", "2023-10-04", 2)),
+        ("le 5, des hommes", "fr", day("2023-10-05")),
+    ],
+)
+def test_days_below_a_heading_are_those_of_its_period(text, language, expected):
+    [date] = find_dates(text, language)
+    found = resolve(date, language, Context(None, False, ANCHOR, None, WEEK))
+    assert found
+    assert (str(found.first), str(found.last), found.precision) == expected
+
+
+def test_a_day_of_the_month_alone_takes_the_month_last_spoken_of():
+    assert span("On the 12th") == day("2024-05-12")
+    assert span("On the 12th", anchor=None) == day("2024-05-12")
+    assert span("On the 20th", anchor=None) == day("2024-04-20")
+    assert (
+        span("on the 31st", exact=False, anchor=Span(dt.date(2021, 6, 2), dt.date(2021, 6, 2), 1))
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("the 14th Brigade attacked", "en"),
+        ("He lives on the 3rd floor.", "en"),
+        ("on the 10th anniversary of the coup", "en"),
+        ("at the end of the 19th century", "en"),
+        ("the 12th victim", "en"),
+        ("le 2e régiment et le 4x4", "fr"),
+        ("le 15 tonnes et le 6 roues", "fr"),
+        ("partis en sept voitures", "fr"),
+        ("dès sept heures", "fr"),
+    ],
+)
+def test_other_ordinals_are_no_days(text, language):
+    assert [d for d in find_dates(text, language) if d.form.startswith(("nth", "month"))] == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "language", "expected"),
+    [
+        ("SITUATION, 2 to 8 October 2023", "en", ("2023-10-02", "2023-10-08")),
+        ("Digest, week of Monday 2 to Sunday 8 October 2023", "en", ("2023-10-02", "2023-10-08")),
+        ("Week of 2 October 2023", "en", ("2023-10-02", "2023-10-08")),
+        ("Monthly note, October 2023", "en", ("2023-10-01", "2023-10-31")),
+        ("Semaine du 2 au 8 octobre 2023", "fr", ("2023-10-02", "2023-10-08")),
+        ("Semaine du lundi 2 octobre 2023", "fr", ("2023-10-02", "2023-10-08")),
+        ("Note du 2 octobre 2023", "fr", None),
+        ("Annual report 2023", "en", None),
+    ],
+)
+def test_a_heading_says_what_days_the_text_is_about(heading, language, expected):
+    found = period_of(heading, language, Context())
+    assert (found and (str(found.first), str(found.last))) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("DIGEST, 2 to 8 October 2023\n\n* Friday, Bravo: two herders killed.", "en", "2023-10-06"),
+        (
+            "Bulletin, semaine du 2 au 8 octobre 2023\n\n- Le 4, à Bravo, deux bergers ont été tués.",
+            "fr",
+            "2023-10-04",
+        ),
+        (
+            "On 3 October 2023 gunmen burnt a mill in Alfa. On the 5th they killed two herders in Bravo.",
+            "en",
+            "2023-10-05",
+        ),
+    ],
+)
+def test_incidents_take_their_day_from_the_heading(text, language, expected):
+    assert str(code(text, language, published=None, basis="unknown")[-1].event_date) == expected
 
 
 @given(st.dates(dt.date(1990, 1, 1), dt.date(2049, 12, 31)))
