@@ -33,9 +33,9 @@ def record(request: pytest.FixtureRequest) -> Iterator[Callable[..., results.Lin
         return made
 
     yield take
-    assert not missed, "\n".join(
-        f"{line.what} ({line.size}): {line.ours:.4g} {line.unit}, bar {line.bar}" for line in missed
-    )
+    if missed:
+        told = (f"{m.what} ({m.size}): {m.ours:.4g} {m.unit}, bar {m.bar}" for m in missed)
+        pytest.fail("\n".join(told), pytrace=False)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

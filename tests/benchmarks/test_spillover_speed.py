@@ -1,7 +1,6 @@
 """Speed and error of spillover beside GeoPandas in UTM and PostGIS geography, in one run.
 
-``pytest tests/benchmarks/test_spillover_speed.py -s`` prints the tables. Truth is the brute force
-of ``tests/geodesic_truth.py``. Times are seconds of processor time, which a busy machine disturbs
+Truth is the brute force of ``tests/geodesic_truth.py``. Times are seconds of processor time, which a busy machine disturbs
 less than those of the clock. ``INCIDENTMAP_OSM`` may name a vector file of OpenStreetMap's countries
 (column ``iso_a2``).
 """
@@ -33,8 +32,7 @@ def natural_earth():
     return countries, borderland(countries, focus=("ML",))
 
 
-def say(what, value, bar=""):
-    print(f"{what:<62} {value:>24} {bar}", flush=True)
+TOPIC = "Distances and zones"
 
 
 def incidents(count, seed=1):
@@ -60,23 +58,20 @@ def outline_error(zone, line, distance_km, step_m):
 
 @pytest.mark.parametrize("tolerance", [5, 1])
 @pytest.mark.parametrize("distance", DISTANCES)
-def test_radial_error_of_malis_whole_border(distance, tolerance):
+def test_radial_error_of_malis_whole_border(distance, tolerance, record):
     countries, _ = natural_earth()
     outline = countries.geometry[countries["iso_a2"] == "ML"].iloc[0].boundary
     start = time.process_time()
     zone = geodesic_buffer(outline, distance, tolerance_m=tolerance)
     took = time.process_time() - start
     count, worst = outline_error(zone, outline, distance, 500)
-    say(
-        f"Mali's border, {distance} km, tolerance {tolerance} m: {count} samples",
-        f"{worst:.2f} m in {took:.2f} s",
-        f"<= {tolerance} m",
-    )
-    assert worst <= tolerance
+    what = f"Largest radial error, {distance} km round Mali, tolerance {tolerance} m"
+    note = f"made in {took:.2f} s"
+    record(TOPIC, what, f"{count:,} samples", worst, "m", at_most=tolerance, note=note)
 
 
 @pytest.mark.parametrize(("source", "bar"), [("natural earth", 3), ("osm", 6)])
-def test_zones_of_seven_borders(source, bar):
+def test_zones_of_seven_borders(source, bar, record):
     countries, _ = natural_earth()
     if source == "osm":
         if "INCIDENTMAP_OSM" not in os.environ:
@@ -88,18 +83,17 @@ def test_zones_of_seven_borders(source, bar):
     count = len(zones(land, (25, 50, 100)))
     end = time.process_time()
     vertices = sum(shapely.get_num_coordinates(border.line) for border in land.borders)
-    say(
-        f"{source} ({vertices} vertices): {count} zones at 25, 50, 100 km",
-        f"{end - between:.2f} s (+ {between - start:.2f} s)",
-        f"<= {bar} s of two cores",
-    )
     assert count == 42
-    assert end - start <= bar
+    what = f"Borders and {count} zones at 25, 50, 100 km, processor"
+    note = f"borders alone {between - start:.2f} s"
+    size = f"{source}, {vertices:,} vertices"
+    record(TOPIC, what, size, end - start, "s", at_most=bar, note=note)
 
 
 @pytest.fixture(scope="module")
 def measured():
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})
     countries, land = natural_earth()
     lon, lat = incidents(1_000_000)
     index = BorderIndex([border.line for border in land.borders])
@@ -116,21 +110,18 @@ def measured():
         (8 * found.border + 2 * band + (sides[:, 0] == side[found.point]))[own & (band < 3)]
     )
     end = time.process_time()
-    say("1,000,000 incidents: nearest border and neighbours", f"{between - start:.2f} s")
-    say(f"  with sides and {len(zone)} zones", f"{end - start:.2f} s", "<= 5 s on one core")
+    assert len(zone)
     sample = np.random.default_rng(2).choice(len(lon), 5000, replace=False)
     first = np.flatnonzero(np.diff(found.point, prepend=-1))
     truth = true_distances_m(
         lon[sample], lat[sample], [border.line for border in land.borders], 1000, nearest=4
     )
     error = np.abs(found.distance_m[first][sample] - truth)
-    say("  largest error on 5,000 against brute force", f"{error.max():.4f} m", "<= 1 m")
-    assert error.max() <= 1
-    assert end - start <= 5
-    return lon, lat, sample, truth
+    yield lon, lat, sample, truth, (between - start, end - start, error.max())
+    os.sched_setaffinity(0, cores)
 
 
-def test_points_by_an_edge_fall_on_the_right_side():
+def test_points_by_an_edge_fall_on_the_right_side(record):
     countries, _ = natural_earth()
     outline = countries.geometry[countries["iso_a2"] == "ML"].iloc[0].boundary
     for tolerance in (5, 1):
@@ -150,19 +141,22 @@ def test_points_by_an_edge_fall_on_the_right_side():
         # The few that are wrong, and as many others, are measured again by brute force.
         checked = np.concatenate([wrong[:2000], random.integers(len(x), size=1000)])
         truth = true_distances_m(x[checked], y[checked], outline, 500, nearest=3) - 100_000
-        say(
-            f"300,000 points by the 100 km edge, tolerance {tolerance} m: wrong side",
-            f"{len(wrong)}, by {np.abs(off[wrong]).max():.2f} m",
-            f"<= {tolerance} m",
-        )
-        say(
-            "  the same distances by brute force differ by",
-            f"{np.abs(truth - off[checked]).max():.4f} m",
-        )
+        what = f"Points on the wrong side of the 100 km edge, tolerance {tolerance} m: the farthest"
+        note = f"{len(wrong)} points; brute force differs by {np.abs(truth - off[checked]).max():.4f} m"
+        farthest = np.abs(off[wrong]).max()
+        record(TOPIC, what, "300,000 points", farthest, "m", at_most=tolerance, note=note)
 
 
-def test_a_million_distances_beside_the_peers(measured):
-    lon, lat, sample, truth = measured
+def test_a_million_distances(measured, record):
+    *_, (nearest, whole, error) = measured
+    size = "1,000,000 incidents"
+    record(TOPIC, "Nearest border and neighbours, one core", size, nearest, "s")
+    record(TOPIC, "The same with sides and zones, one core", size, whole, "s", at_most=5)
+    record(TOPIC, "Largest error against brute force", "5,000 of them", error, "m", at_most=1)
+
+
+def test_distances_beside_the_peers(measured, record):
+    lon, lat, sample, truth, _ = measured
     _, land = natural_earth()
     lines = gpd.GeoDataFrame(
         {"border": [b.border_id for b in land.borders]},
@@ -172,67 +166,71 @@ def test_a_million_distances_beside_the_peers(measured):
     part = slice(0, 100_000)
     index = BorderIndex(list(lines.geometry))
     start = time.process_time()
-    found = index.nearest(lon[part], lat[part])
-    ours = time.process_time() - start
-    say("incidentmap, 100,000 points", f"{100_000 / ours:,.0f} points/s")
+    index.nearest(lon[part], lat[part])
+    ours = 100_000 / (time.process_time() - start)
     start = time.process_time()
     points = gpd.GeoSeries(gpd.points_from_xy(lon[part], lat[part]), crs=4326)
     frame = gpd.GeoDataFrame(geometry=points.to_crs(32630))
-    joined = frame.sjoin_nearest(lines.to_crs(32630), distance_col="metres")
-    took = time.process_time() - start
+    frame.sjoin_nearest(lines.to_crs(32630), distance_col="metres")
+    utm = 100_000 / (time.process_time() - start)
     few = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon[sample], lat[sample]), crs=4326)
     near = few.to_crs(32630).sjoin_nearest(lines.to_crs(32630), distance_col="metres")
     error = np.abs(near["metres"].groupby(level=0).first().to_numpy() - truth)
-    say(
-        "geopandas sjoin_nearest in UTM 30N, 100,000 points",
-        f"{100_000 / took:,.0f} points/s",
-        f"{took / ours:.0f} times as long, error up to {error.max():,.0f} m",
+    peers = {f"geopandas sjoin_nearest in UTM 30N (error up to {error.max():,.0f} m)": utm}
+    note = postgis_server.missing() or ""
+    if not note:
+        with postgis_server.server() as database:
+            _load(database, lines, lon, lat, sample)
+            rate, error = _postgis(database, truth)
+            peers[f"PostGIS geography, KNN index (error up to {error:,.0f} m)"] = rate
+            _buffers(database, lines, record)
+    what = "Distance to the nearest border, one core"
+    record(TOPIC, what, "100,000 points", ours, "points/s", peers=peers, note=note)
+
+
+def _postgis(database, truth):
+    """Points a second, and the largest error in metres."""
+    nearest = "CROSS JOIN LATERAL (SELECT g FROM segment ORDER BY segment.g <-> {0}.g LIMIT 1) n"
+    _, took = database.timed(f"SELECT count(ST_Distance(p.g, n.g)) FROM p {nearest.format('p')}")
+    rows = database.sql(
+        f"SELECT f.id, ST_Distance(f.g, n.g) FROM f {nearest.format('f')} ORDER BY f.id"
     )
-    del found, joined
-    why = postgis_server.missing()
-    if why:
-        say("PostGIS", why)
-        return
-    with postgis_server.server() as database:
-        _load(database, lines, lon, lat, sample)
-        _, took = database.timed(
-            "SELECT count(ST_Distance(p.g, n.g)) FROM p CROSS JOIN LATERAL (SELECT g FROM segment ORDER BY segment.g <-> p.g LIMIT 1) n"
-        )
-        rows = database.sql(
-            "SELECT f.id, ST_Distance(f.g, n.g) FROM f CROSS JOIN LATERAL (SELECT g FROM segment ORDER BY segment.g <-> f.g LIMIT 1) n ORDER BY f.id"
-        )
-        error = np.abs(np.array([float(row.split("\t")[1]) for row in rows.splitlines()]) - truth)
-        say(
-            "PostGIS geography, KNN index, 20,000 points",
-            f"{20_000 / took:,.0f} points/s",
-            f"{took * 5 / ours:.0f} times as long, error up to {error.max():,.0f} m",
-        )
-        text, took = database.timed(
-            "SELECT ST_AsText(ST_Buffer((SELECT ST_Collect(g::geometry) FROM line)::geography, 100000))"
-        )
-        peer = shapely.from_wkt(text.strip())
+    found = np.array([float(row.split("\t")[1]) for row in rows.splitlines()])
+    return 20_000 / took, np.abs(found - truth).max()
+
+
+def _buffers(database, lines, record):
+    """100 km round Mali's borders: ours, PostGIS geography, shapely in UTM."""
+    text, postgis = database.timed(
+        "SELECT ST_AsText(ST_Buffer((SELECT ST_Collect(g::geometry) FROM line)::geography, 100000))"
+    )
     outline = shapely.union_all(list(lines.geometry))
     start = time.process_time()
-    geodesic_buffer(list(lines.geometry), 100)
+    zone = geodesic_buffer(list(lines.geometry), 100)
     ours = time.process_time() - start
     plane = pyproj.Transformer.from_crs(4326, 32630, always_xy=True)
     start = time.process_time()
-    flat = shapely.transform(outline, lambda xy: np.column_stack(plane.transform(*xy.T))).buffer(
-        100_000
-    )
-    flat = shapely.segmentize(flat, 5000)
+    flat = shapely.transform(outline, lambda xy: np.column_stack(plane.transform(*xy.T)))
+    flat = shapely.segmentize(flat.buffer(100_000), 5000)
     utm = shapely.transform(
         flat, lambda xy: np.column_stack(plane.transform(*xy.T, direction="INVERSE"))
     )
-    utm_took = time.process_time() - start
-    for name, zone, seconds in (
-        ("incidentmap", geodesic_buffer(list(lines.geometry), 100), ours),
-        ("PostGIS ST_Buffer(geography)", peer, took),
-        ("shapely in UTM 30N", utm, utm_took),
-    ):
-        _, worst = outline_error(zone, outline, 100, 2000)
-        say(f"{name}: 100 km round Mali", f"{seconds:.2f} s", f"error up to {worst:,.1f} m")
-        assert name != "incidentmap" or worst <= 5
+    flat_took = time.process_time() - start
+    worst = {
+        name: outline_error(shape, outline, 100, 2000)[1]
+        for name, shape in (
+            ("ours", zone),
+            ("PostGIS", shapely.from_wkt(text.strip())),
+            ("UTM", utm),
+        )
+    }
+    peers = {
+        f"PostGIS ST_Buffer(geography) (error up to {worst['PostGIS']:,.0f} m)": postgis,
+        f"shapely in UTM 30N (error up to {worst['UTM']:,.0f} m)": flat_took,
+    }
+    what, note = "100 km round Mali's borders", f"error up to {worst['ours']:.1f} m"
+    record(TOPIC, what, "", ours, "s", peers=peers, note=note)
+    assert worst["ours"] <= 5
 
 
 def _load(database, lines, lon, lat, sample):
