@@ -12,6 +12,8 @@ from incidentmap.cli import options
 @options.documents_argument
 @options.geopackage_output_option
 @options.apply(options.reading_options)
+@options.engine_option
+@options.scheduler_option
 @click.option(
     "--review",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -26,6 +28,8 @@ def geocode(
 
     A DOC is a file, a folder or a glob of .txt .md .html .pdf .docx .jsonl .parquet, or -
     for standard input. Writes the layers documents, mentions, places for QGIS.
+
+    With --engine, a DOC may also be an address such as s3://bucket/texts, of .jsonl and .parquet.
 
     \b
     Examples:

@@ -69,7 +69,7 @@ def find_files(sources: Sequence[str | Path]) -> list[Path]:
     return sorted(found, key=lambda f: (f.name, f.as_posix()))
 
 
-def _names(paths: Sequence[Path]) -> dict[Path, str]:
+def key_names(paths: Sequence[Path]) -> dict[Path, str]:
     """Key of each file: its name, with as many folders before it as make it the only one."""
     names = {path: path.name if str(path) != STDIN else "stdin" for path in paths}
     depth = 1
@@ -187,8 +187,9 @@ def read_file(
     try:
         if ending in STREAMS and str(path) != STDIN:
             with _opened(path) as file:
-                for content in STREAMS[ending](file, max_bytes=max_bytes, moved=moved):
-                    yield _of_many(name, content)
+                yield from read_stream(
+                    name, STREAMS[ending](file, max_bytes=max_bytes, moved=moved)
+                )
             return
         if str(path) != STDIN and ending not in READERS:
             raise DataError(f"unknown ending; readable are {' '.join(ENDINGS)}")
@@ -202,6 +203,23 @@ def read_file(
             yield document_of(name, content, sha256)
     except DataError as error:
         yield _unreadable(name, str(error), sha256)
+
+
+def read_stream(name: str, contents: Iterable[Content]) -> Iterator[Document]:
+    """Documents of a file that holds many, as a reader of `STREAMS` finds them.
+
+    Parameters
+    ----------
+    name : str
+        Key of the file.
+    contents : iterable of Content
+        Its documents, or some of them.
+    """
+    try:
+        for content in contents:
+            yield _of_many(name, content)
+    except DataError as error:
+        yield _unreadable(name, str(error), "")
 
 
 def _of_many(name: str, content: Content) -> Document:
@@ -245,14 +263,19 @@ def read_documents(
         If a source names nothing.
     """
     paths = find_files(sources)
-    names = _names(paths)
+    names = key_names(paths)
     for path in paths:
         for document in read_file(path, names[path], max_bytes=max_bytes, moved=moved):
-            if language and not document.language:
-                document = replace(document, language=language)
-            if published and document.published is None:
-                document = replace(document, published=published, published_basis="option")
-            yield document
+            yield with_defaults(document, language, published)
+
+
+def with_defaults(document: Document, language: str, published: dt.date | None) -> Document:
+    """The document with a language and a day of publication, where it states none."""
+    if language and not document.language:
+        document = replace(document, language=language)
+    if published and document.published is None:
+        document = replace(document, published=published, published_basis="option")
+    return document
 
 
 def size_of(sources: Sequence[str | Path]) -> int:

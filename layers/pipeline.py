@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.compute as pc
 
-from incidentmap.geo.errors import DataError
+from incidentmap.geo.errors import DataError, OptionError
 from incidentmap.layers.coder import ReadingOptions
 from incidentmap.layers.combining import combine, combine_streams
 from incidentmap.layers.documents import read_documents, size_of
@@ -45,7 +45,7 @@ class Progress:
 Told = Callable[[Progress], object]
 
 
-def _silent(_: Progress) -> None:
+def silent(_: Progress) -> None:
     """Tell nobody."""
 
 
@@ -57,7 +57,7 @@ def coded_parts(
     output: Path | None = None,
     resume: bool = False,
     jobs: int | None = None,
-    progress: Told = _silent,
+    progress: Told = silent,
 ) -> Iterator[Parts]:
     """Code documents; long jobs in a work folder, which stays until the block ends well.
 
@@ -112,11 +112,12 @@ def coded_parts(
             store = stack.enter_context(open_folder(output, resume=resume))
         job = fingerprint(options)
         code_all(chain(first, found), options, store, jobs=jobs, job=job, done=done)
-        _refuse_unreadable(store, documents)
+        refuse_unreadable(store)
         yield store
 
 
-def _refuse_unreadable(parts: Parts, count: int) -> None:
+def refuse_unreadable(parts: Parts) -> None:
+    """Refuse a job without a single readable document (`DataError`)."""
     reasons: list[str] = []
     for batch in parts:
         status = batch.column("status")
@@ -124,7 +125,7 @@ def _refuse_unreadable(parts: Parts, count: int) -> None:
             return
         names = batch.column("document").to_pylist()
         reasons += [f"{n}: {s}" for n, s in zip(names, status.to_pylist(), strict=True)]
-    raise DataError(f"no readable document among {count} ({'; '.join(reasons[:3])})")
+    raise DataError(f"no readable document among {len(reasons)} ({'; '.join(reasons[:3])})")
 
 
 def reading_layers(
@@ -132,7 +133,7 @@ def reading_layers(
     options: ReadingOptions,
     *,
     jobs: int | None = None,
-    progress: Told = _silent,
+    progress: Told = silent,
 ) -> dict[str, pd.DataFrame]:
     """Layers that come from the documents themselves, whole in memory.
 
@@ -164,7 +165,9 @@ def write_reading(
     overwrite: bool = False,
     resume: bool = False,
     jobs: int | None = None,
-    progress: Told = _silent,
+    engine: str = "local",
+    scheduler: str | None = None,
+    progress: Told = silent,
 ) -> None:
     """Write the layers of `reading_layers` to a GeoPackage, of which only a few are in memory.
 
@@ -176,6 +179,8 @@ def write_reading(
         File to make.
     overwrite : bool, optional
         Replace a file that is there.
+    engine, scheduler
+        Where to code, see `incidentmap.layers.cluster.engines.start_engine`.
 
     Raises
     ------
@@ -184,6 +189,22 @@ def write_reading(
     OutputError, OutputExistsError
         If the file cannot be written, or is there already.
     """
+    if engine != "local" or scheduler is not None:
+        from incidentmap.layers.cluster.documents import write_reading_on
+
+        if jobs is not None:
+            raise OptionError(f"--jobs is for --engine local; {engine} has workers of its own")
+        write_reading_on(
+            sources,
+            options,
+            output,
+            engine=engine,
+            scheduler=scheduler,
+            overwrite=overwrite,
+            resume=resume,
+            progress=progress,
+        )
+        return
     from incidentmap.layers.geopackage import write_layers
     from incidentmap.layers.outputs import refuse_existing
 

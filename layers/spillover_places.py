@@ -113,14 +113,32 @@ def _coordinates(incidents: pd.DataFrame) -> tuple[FloatArray, FloatArray]:
     if isinstance(incidents, gpd.GeoDataFrame) and incidents.active_geometry_name is not None:
         if incidents.crs is None:
             raise DataError("the incidents have no CRS; give them one (EPSG:4326 for degrees)")
-        points = incidents.geometry.to_crs("EPSG:4326").to_numpy()
-        known = ~(shapely.is_missing(points) | shapely.is_empty(points))
-        if (shapely.get_type_id(points[known]) != shapely.GeometryType.POINT).any():
-            raise DataError("the incidents must be points")
-        return shapely.get_x(points), shapely.get_y(points)
+        return point_coordinates(incidents.geometry.to_crs("EPSG:4326").to_numpy())
     if not {"lon", "lat"} <= set(incidents.columns):
         raise DataError("the incidents have neither point geometry nor columns lon and lat")
     return _numbers(incidents, "lon"), _numbers(incidents, "lat")
+
+
+def point_coordinates(points: Any) -> tuple[FloatArray, FloatArray]:
+    """Coordinates of points, not a number where one is missing or empty.
+
+    Parameters
+    ----------
+    points : numpy.ndarray of shapely geometry or None
+        Points.
+
+    Raises
+    ------
+    DataError
+        If something else is among them.
+    """
+    known = ~(shapely.is_missing(points) | shapely.is_empty(points))
+    if (shapely.get_type_id(points[known]) != shapely.GeometryType.POINT).any():
+        raise DataError("the incidents must be points")
+    x, y = np.full((2, len(points)), np.nan)
+    # Of an empty point some versions of GEOS know no coordinate and raise.
+    x[known], y[known] = shapely.get_x(points[known]), shapely.get_y(points[known])
+    return x, y
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> FloatArray:

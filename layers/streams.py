@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO, Any, cast
 
 from incidentmap.geo.errors import DataError
@@ -20,7 +20,12 @@ Moved = Callable[[int], object]
 
 
 def read_jsonl(
-    file: IO[bytes], *, max_bytes: int = MAX_BYTES, moved: Moved = lambda _: None
+    file: IO[bytes],
+    *,
+    max_bytes: int = MAX_BYTES,
+    moved: Moved = lambda _: None,
+    first: int = 1,
+    taken: Iterable[str] = (),
 ) -> Iterator[Content]:
     """JSON Lines: an object a line with ``text`` and, if known, the facts of a front matter.
 
@@ -32,6 +37,10 @@ def read_jsonl(
         Longer lines are refused, the others read.
     moved : callable, optional
         Called with the number of bytes read since the last call.
+    first : int, optional
+        Number of the first line, where `file` is a part of one.
+    taken : iterable of str, optional
+        Keys that lines before it have.
 
     Yields
     ------
@@ -43,8 +52,8 @@ def read_jsonl(
     DataError
         If the file is no text.
     """
-    seen: set[str] = set()
-    for number, line in enumerate(_lines(file, max_bytes, moved), 1):
+    seen = set(taken)
+    for number, line in enumerate(_lines(file, max_bytes, moved), first):
         if len(line) > max_bytes:
             fault = f"line {number} is larger than {max_bytes:,} bytes"
             yield Content("", key=str(number), fault=fault)
@@ -108,17 +117,24 @@ def _from_line(text: str, number: int, sha256: str) -> Content:
 
 
 def read_parquet(
-    file: IO[bytes], *, max_bytes: int = MAX_BYTES, moved: Moved = lambda _: None
+    file: IO[bytes],
+    *,
+    max_bytes: int = MAX_BYTES,
+    moved: Moved = lambda _: None,
+    row_groups: Sequence[int] | None = None,
+    first: int = 1,
+    taken: Iterable[str] = (),
 ) -> Iterator[Content]:
     """Parquet of texts: a row a document, in a column ``text``; see `read_jsonl`.
 
     Other columns are ``document`` or ``id``, ``title``, ``source``, ``url``, ``published`` (a date,
-    an instant or text) and ``language``; what else there is is not read.
+    an instant or text) and ``language``; what else there is is not read. Of some `row_groups` alone
+    `first` is the number of the first row.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    seen: set[str] = set()
+    seen = set(taken)
     try:
         table = pq.ParquetFile(file, buffer_size=1 << 20, pre_buffer=False)
         names = table.schema_arrow.names
@@ -127,8 +143,9 @@ def read_parquet(
         wanted = [name for name in ("document", "id", "text", *FACTS) if name in names]
         rows = table.metadata.num_rows
         share = file.seek(0, io.SEEK_END) / max(rows, 1)
-        number = 0
-        for batch in table.iter_batches(batch_size=ROWS, columns=wanted):
+        number = first - 1
+        groups = None if row_groups is None else list(row_groups)
+        for batch in table.iter_batches(ROWS, row_groups=groups, columns=wanted):
             for row in batch.to_pylist():
                 number += 1
                 yield _keyed(_from_row(row, number, max_bytes), number, seen)

@@ -10,7 +10,13 @@ from urllib.parse import unquote
 
 import pyarrow.fs
 
-from incidentmap.geo.errors import DataError, MissingExtraError, OptionError, OutputError
+from incidentmap.geo.errors import (
+    DataError,
+    IncidentmapError,
+    MissingExtraError,
+    OptionError,
+    OutputError,
+)
 
 HIDDEN = (".", "_")
 """Names that begin so are no data: drafts, marks of success, metadata."""
@@ -107,6 +113,13 @@ class Address:
                 found.append(below)
         return [self / below for below in sorted(found)]
 
+    def size_and_stamp(self) -> tuple[int, str]:
+        """Bytes of a file, and a text that changes when it does."""
+        system, path = self.filesystem()
+        with _told(self):
+            info = system.get_file_info(path)
+        return info.size or 0, f"{info.size}:{info.mtime_ns}"
+
     def constants(self, root: "Address") -> tuple[tuple[str, str], ...]:
         """Columns that folders between `root` and this file state: ``year=2023/…``."""
         folders = self.text[len(root.text) :].strip("/").split("/")[:-1]
@@ -137,6 +150,8 @@ class Address:
                 yield stream
             if self.local is not None:
                 Path(draft).replace(self.local)
+        except IncidentmapError:
+            raise
         except OSError as error:
             raise OutputError(f"cannot write {self.text}: {error}") from error
         finally:
@@ -165,7 +180,7 @@ def _told(address: Address) -> Iterator[None]:
     """Name the address in whatever goes wrong there."""
     try:
         yield
-    except (DataError, OutputError):
+    except IncidentmapError:
         raise
     except FileNotFoundError as error:
         raise DataError(f"nothing is at {address.text}") from error

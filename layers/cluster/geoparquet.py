@@ -15,6 +15,7 @@ from incidentmap.geo.errors import DataError
 from incidentmap.geo.geodesy import FloatArray
 from incidentmap.layers.cluster.addresses import Address
 from incidentmap.layers.schema import CRS, GEOMETRY_COLUMN
+from incidentmap.layers.spillover_places import point_coordinates
 
 VERSION = "1.1.0"
 """https://geoparquet.org/releases/v1.1.0/"""
@@ -89,11 +90,7 @@ def coordinates(shapes: pa.ChunkedArray) -> tuple[FloatArray, FloatArray]:
         return np.where(known, x, np.nan), np.where(known, y, np.nan)
     found = _coordinates_of_wkb(array.cast(pa.binary()))
     if found is None:
-        points = shapely.from_wkb(array.to_numpy(zero_copy_only=False))
-        known = ~(shapely.is_missing(points) | shapely.is_empty(points))
-        if (shapely.get_type_id(points[known]) != shapely.GeometryType.POINT).any():
-            raise DataError("the incidents must be points")
-        found = shapely.get_x(points), shapely.get_y(points)
+        found = point_coordinates(shapely.from_wkb(array.to_numpy(zero_copy_only=False)))
     return found
 
 

@@ -80,7 +80,10 @@ def dask_engine(scheduler: str | None) -> Iterator[DaskEngine]:
     with contextlib.ExitStack() as stack:
         if scheduler is None:
             cluster = distributed.LocalCluster(
-                n_workers=cores(), threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+                n_workers=cores(),
+                threads_per_worker=1,
+                host="127.0.0.1",
+                dashboard_address="127.0.0.1:0",
             )
             target = stack.enter_context(cluster)
         else:

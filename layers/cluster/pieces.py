@@ -100,11 +100,11 @@ def open_parquet(address: Address) -> Iterator[pq.ParquetFile]:
     try:
         with address.open_input() as stream, pq.ParquetFile(stream) as file:
             yield file
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-        raise DataError(f"{address.text} is no Parquet file that can be read: {error}") from error
     except DataError as error:
         told = str(error)
         raise DataError(told if address.text in told else f"{address.text}: {told}") from error
+    except (pa.ArrowException, OSError) as error:
+        raise DataError(f"{address.text} is no Parquet file that can be read: {error}") from error
 
 
 def _pieces_of_parquet(
