@@ -101,7 +101,7 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except click.ClickException as error:
-            error.message = visible(error.message)
+            vars(error)["message"] = visible(error.message)
             raise
         except (click.exceptions.Exit, click.Abort):
             raise

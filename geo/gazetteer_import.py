@@ -25,11 +25,15 @@ from incidentmap.geo.errors import DataError, OptionError, OutputError, OutputEx
 from incidentmap.geo.gazetteer_source import UNPACKING_FAULTS, Source, Stream
 from incidentmap.geo.gazetteer_write import IndexWriter
 from incidentmap.geo.outputs import whole_files
+from incidentmap.geo.vector_files import SUFFIXES
 
 TABLE_SUFFIXES = frozenset((".csv", ".tsv", ".txt", ".tab"))
-VECTOR_SUFFIXES = frozenset((".gpkg", ".shp", ".geojson", ".json", ".fgb", ".kml", ".gml"))
+VECTOR_SUFFIXES = frozenset(SUFFIXES)
 GEONAMES_LICENSE = "CC BY 4.0 (GeoNames)"
 LONGEST_NAME = 40
+MAX_BYTES = 4_000_000_000
+"""Most bytes of all files unpacked: all of GeoNames with its alternate names is 2.4 GB."""
+
 EXAMPLES = 20
 """Rejected rows that a report quotes; the file beside the index has all."""
 
@@ -146,6 +150,7 @@ def add_gazetteer(
     country: str = "",
     license: str = "",  # noqa: A002 - the field's own word
     overwrite: bool = False,
+    max_bytes: int = MAX_BYTES,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Index files as one gazetteer.
@@ -166,6 +171,8 @@ def add_gazetteer(
         Licence to show; known for GeoNames.
     overwrite : bool, optional
         Replace an index of that name.
+    max_bytes : int, optional
+        Most bytes that the files may have in all, unpacked.
     progress : callable, optional
         Called with the bytes read and those in all.
 
@@ -187,7 +194,9 @@ def add_gazetteer(
         raise OptionError(f"a country of two letters (ISO 3166-1) was expected, not {country!r}")
     if output.exists() and not overwrite:
         raise OutputExistsError(f"{output} exists; give --overwrite to replace it")
-    sources = [source for path in files for source in open_sources(path)]
+    if output.is_dir():
+        raise OutputError(f"{output}: is a folder; name a file")
+    sources = [source for path in files for source in open_sources(path, max_bytes=max_bytes)]
     label = name or output.stem
     report = ImportReport(output)
     try:
@@ -237,21 +246,22 @@ def _write(
         report.places, report.names = writer.finish(about)
 
 
-def open_sources(path: Path) -> list[Source]:
+def open_sources(path: Path, *, max_bytes: int = MAX_BYTES) -> list[Source]:
     """Readable parts of a file, each with its sort.
 
     Raises
     ------
     DataError
-        If the file is missing or nothing in it is of a known sort.
+        If the file is missing, too large unpacked, or nothing in it is of a known sort.
     """
     if not path.is_file():
         raise DataError(f"{path}: no such file")
     suffix = path.suffix.lower()
+    _check_size(path, path.stat().st_size, max_bytes)
     if suffix in VECTOR_SUFFIXES:
         return [Source(path, "", "vector", path.stat().st_size)]
     if suffix == ".zip":
-        found = list(_zip_sources(path))
+        found = list(_zip_sources(path, max_bytes))
     else:
         found = [Source(path, "", _sort(Source(path, "", "table", 0)), path.stat().st_size)]
     if not found:
@@ -262,12 +272,21 @@ def open_sources(path: Path) -> list[Source]:
     return found
 
 
-def _zip_sources(path: Path) -> Iterator[Source]:
+def _check_size(path: Path, size: int, max_bytes: int) -> None:
+    if size > max_bytes:
+        raise DataError(
+            f"{path}: {size / 1e6:,.0f} MB unpacked, more than the {max_bytes / 1e6:,.0f} MB that"
+            " are read; --max-mb allows more"
+        )
+
+
+def _zip_sources(path: Path, max_bytes: int) -> Iterator[Source]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = [m for m in archive.infolist() if not m.is_dir()]
     except (OSError, ValueError, RuntimeError, *UNPACKING_FAULTS) as error:
         raise DataError(f"{path}: not a readable ZIP file ({error})") from error
+    _check_size(path, sum(member.file_size for member in members), max_bytes)
     for member in members:
         inside = Path(member.filename)
         if inside.name.lower() in ("readme.txt", "iso-languagecodes.txt"):

@@ -19,6 +19,14 @@ STEP_BYTES = 1 << 20
 UNPACKING_FAULTS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error)
 """What reading a broken ZIP file raises."""
 
+LONGEST_LINE = 1 << 20
+"""Bytes of the longest line of a table; GeoNames has none of a fiftieth of it."""
+
+
+def endless(label: str) -> str:
+    """What to say of a line that is too long."""
+    return f"{label}: a line is longer than {LONGEST_LINE:,} bytes; this is no table of places"
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -67,9 +75,21 @@ class Source:
 
     @contextmanager
     def lines(self) -> Iterator[Iterator[bytes]]:
-        """Open for reading lines of bytes."""
+        """Open for reading lines of bytes.
+
+        Raises
+        ------
+        DataError
+            Also if a line is longer than that of any table.
+        """
         with self.binary() as file:
-            yield iter(file)
+            yield self._lines(file)
+
+    def _lines(self, file: IO[bytes]) -> Iterator[bytes]:
+        while line := file.readline(LONGEST_LINE + 1):
+            if len(line) > LONGEST_LINE:
+                raise DataError(endless(self.label))
+            yield line
 
 
 class Stream:

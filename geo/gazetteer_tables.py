@@ -5,6 +5,7 @@ import csv
 import io
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, cast
 
 from incidentmap.geo.errors import DataError
@@ -12,8 +13,15 @@ from incidentmap.geo.folding import fold
 from incidentmap.geo.gazetteer_index import NameType, whole_number
 from incidentmap.geo.gazetteer_kinds import uncertainty_m
 from incidentmap.geo.gazetteer_names import is_name
-from incidentmap.geo.gazetteer_source import Source, Stream, coordinate_fault
+from incidentmap.geo.gazetteer_source import (
+    LONGEST_LINE,
+    Source,
+    Stream,
+    coordinate_fault,
+    endless,
+)
 from incidentmap.geo.model import KINDS, Kind, Place
+from incidentmap.geo.vector_files import DRIVERS, HEAD_BYTES, check_head, check_vector
 
 COLUMN_NAMES: dict[str, tuple[str, ...]] = {
     "name": ("name", "nom", "place", "toponym", "toponyme", "localite", "village", "featurename",
@@ -79,7 +87,7 @@ def read_table(source: Source, stream: Stream) -> None:
     with source.binary() as file:
         text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
         mark = delimiter(sample)
-        records = _records(_counted(text, stream), mark)
+        records = _records(_counted(text, source, stream), mark)
         header = next(records, (1, []))[1] or []
         columns = find_columns(header)
         missing = [word for word in ("name", "lon", "lat") if word not in columns]
@@ -188,8 +196,10 @@ def _no_column(source: Source, missing: list[str], header: list[str]) -> str:
     )
 
 
-def _counted(text: Iterable[str], stream: Stream) -> Iterable[str]:
-    for line in text:
+def _counted(text: io.TextIOBase, source: Source, stream: Stream) -> Iterable[str]:
+    while line := text.readline(LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE:
+            raise DataError(endless(source.label))
         stream.advance(len(line))
         yield line.replace("\0", "")
 
@@ -293,12 +303,23 @@ def read_vector(source: Source, stream: Stream) -> None:
     from fiona.errors import FionaError
     from pyogrio.errors import DataSourceError
 
-    path = f"zip://{source.path}!{source.member}" if source.member else str(source.path)
+    suffix = Path(source.member).suffix.lower()
+    if suffix in (".gpkg", ".json", ".geojson"):
+        raise DataError(f"{source.label}: unpack it first; in a ZIP file it cannot be checked")
+    if source.member:
+        with source.binary() as file:
+            check_head(source.label, suffix, file.read(HEAD_BYTES))
+        path = f"zip://{source.path.absolute()}!{source.member}"
+    else:
+        check_vector(source.path)
+        path = str(source.path.absolute())
     found = False
     try:
         # Of a broken file fiona would print a traceback where GDAL's message is not UTF-8.
         for layer in pyogrio.list_layers(path)[:, 0]:
-            with fiona.open(path, layer=layer) as features:
+            with fiona.open(
+                path, layer=layer, enabled_drivers=DRIVERS, allow_unsupported_drivers=True
+            ) as features:
                 columns = find_columns(features.schema["properties"])
                 if "name" not in columns or features.schema["geometry"] == "None":
                     continue

@@ -248,11 +248,12 @@ def _draft(
         stack.enter_context(unhurried_disk())
         copied = update and original is not None
         if original is not None and update:
-            with contextlib.closing(tables.open_draft(drafts[-1])) as copy:
+            with contextlib.closing(tables.open_draft(drafts[-1])) as copy, copy:
                 original.backup(copy)
+                tables.drop_own_triggers(copy)
         draft = Draft(drafts[-1], output, drafts[:-1], copied=copied)
         try:
             yield draft
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error as error:
             raise OutputError(f"{output}: cannot be written ({error})") from error
     storing.write_project_beside(output, draft.project)

@@ -27,6 +27,7 @@ def unhurried_disk() -> Iterator[None]:
     """
     wanted = {
         "OGR_SQLITE_SYNCHRONOUS": "OFF",
+        "OGR_SQLITE_PRAGMA": "trusted_schema=OFF",
         "OGR_SQLITE_JOURNAL": "MEMORY",
         "OGR_SQLITE_CACHE": str(CACHE_MB),
     }

@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pyogrio
+import shapely
 
 from incidentmap.geo.errors import DataError
 from incidentmap.layers import geopackage_tables as tables
 from incidentmap.layers import reviewing
 from incidentmap.layers.arrow import frame_from_arrow
 from incidentmap.layers.frames import layer_frame
-from incidentmap.layers.geopackage_contents import layer_infos
+from incidentmap.layers.geopackage_contents import layer_infos, telling
 from incidentmap.layers.schema import GEOMETRY_COLUMN, LAYERS, Layer
 
 logger = logging.getLogger(__name__)
@@ -73,8 +75,9 @@ def read_layers(
     for name in wanted:
         if name not in present:
             raise DataError(f"{source} has no layer {name}; it has {', '.join(present) or 'none'}")
-        frame = read_layer(source, name)
-        if name in LAYERS:
-            frame = reviewing.follow_moved_points(name, _as_contract(frame, LAYERS[name]))
+        with telling(source, pa.ArrowException, shapely.errors.ShapelyError):
+            frame = read_layer(source, name)
+            if name in LAYERS:
+                frame = reviewing.follow_moved_points(name, _as_contract(frame, LAYERS[name]))
         layers[name] = frame
     return layers

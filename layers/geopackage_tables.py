@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import json
+import logging
 import os
 import sqlite3
 from collections.abc import Iterable, Mapping
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from incidentmap.geo.vector_files import distrust, is_plain
 from incidentmap.layers.aliases import alias
 from incidentmap.layers.schema import LAYERS
 from incidentmap.layers.spillover_schema import EXTRA_LAYERS
@@ -18,6 +20,8 @@ HOUSEKEEPING = ("layer_styles", "qgis_projects")
 """Tables of QGIS that are no layers."""
 
 _MAPPED_BYTES = 1 << 34
+
+logger = logging.getLogger(__name__)
 
 METADATA_URI = "urn:incidentmap:metadata:1"
 
@@ -62,12 +66,15 @@ def is_idle_wal(path: Path) -> bool:
 def open_read_only(path: Path) -> sqlite3.Connection:
     """Open a GeoPackage so that reading leaves nothing beside it."""
     mode = "immutable=1" if is_idle_wal(path) else "mode=ro"
-    return sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, timeout=5)
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, timeout=5)
+    distrust(connection)
+    return connection
 
 
 def open_draft(path: Path) -> sqlite3.Connection:
     """Open a file that nobody else sees yet, to be written without waiting for the disk."""
     connection = sqlite3.connect(path)
+    distrust(connection)
     connection.execute("PRAGMA synchronous=OFF")
     connection.execute(f"PRAGMA mmap_size={_MAPPED_BYTES}")  # scans need no call for each page
     return connection
@@ -76,8 +83,7 @@ def open_draft(path: Path) -> sqlite3.Connection:
 def has_table(connection: sqlite3.Connection, name: str) -> bool:
     """Whether the file has a table of that name."""
     found = connection.execute(
-        "SELECT 1 FROM sqlite_master WHERE type IN ('table', 'view') AND lower(name) = lower(?)",
-        (name,),
+        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND lower(name) = lower(?)", (name,)
     )
     return found.fetchone() is not None
 
@@ -92,13 +98,23 @@ def contents(path: Path) -> list[LayerInfo]:
         ).fetchall()
         infos = []
         for name, title, description, geometry, srs_id in rows:
-            if name in HOUSEKEEPING or not has_table(connection, name):
+            if name in HOUSEKEEPING:
+                continue
+            if not is_plain(connection, str(name)):
+                logger.warning(
+                    "%s: %s is a view, computed or missing and is passed over; queries in a file "
+                    "are not run, save it as a table",
+                    path.name,
+                    name,
+                )
                 continue
             columns = tuple(
                 row[1] for row in connection.execute(f"PRAGMA table_info({quoted(name)})")
             )
             infos.append(
-                LayerInfo(name, title or name, description or "", geometry, srs_id, columns)
+                LayerInfo(
+                    name, str(title or name), str(description or ""), geometry, srs_id, columns
+                )
             )
         return infos
 
@@ -233,7 +249,10 @@ def find_metadata(connection: sqlite3.Connection) -> dict[str, Any]:
     row = connection.execute(
         "SELECT metadata FROM gpkg_metadata WHERE md_standard_uri = ?", (METADATA_URI,)
     ).fetchone()
-    found = json.loads(row[0]) if row else {}
+    try:
+        found = json.loads(row[0]) if row else {}
+    except (ValueError, TypeError, RecursionError):
+        return {}  # what is no longer JSON was changed by somebody, and says nothing
     return found if isinstance(found, dict) else {}
 
 
@@ -241,6 +260,18 @@ def read_metadata(path: Path) -> dict[str, Any]:
     """Return what `find_metadata` finds in a file."""
     with contextlib.closing(open_read_only(path)) as connection:
         return find_metadata(connection)
+
+
+def drop_own_triggers(connection: sqlite3.Connection) -> None:
+    """Drop triggers on the tables that every write goes to: what they do was not asked for."""
+    rows = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND "
+        "(lower(tbl_name) LIKE 'gpkg!_%' ESCAPE '!' OR lower(tbl_name) IN (?, ?))",
+        HOUSEKEEPING,
+    ).fetchall()
+    for (name,) in rows:
+        connection.execute(f"DROP TRIGGER {quoted(str(name))}")
+        logger.info("the trigger %s on a table of the GeoPackage itself is left out", name)
 
 
 def drop_layer(path: Path, name: str) -> None:

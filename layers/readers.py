@@ -4,7 +4,6 @@ Each returns the decoded text, which all offsets count, and what the file states
 """
 
 import codecs
-import datetime as dt
 import html
 import io
 import lzma
@@ -127,7 +126,7 @@ def _front_matter(text: str) -> tuple[dict[str, str], int]:
 
     try:
         # All values as text: a day that is none, or a number without end, is nobody's fault here.
-        stated = yaml.load(match[1], Loader=yaml.BaseLoader)  # noqa: S506 - makes texts only
+        stated = yaml.load(match[1], Loader=yaml.BaseLoader)
     except (yaml.YAMLError, ValueError, RecursionError):
         return {}, match.end()
     if not isinstance(stated, dict):

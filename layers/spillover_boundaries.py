@@ -10,6 +10,7 @@ import shapely
 from incidentmap.data import path as data_path
 from incidentmap.geo.borders import Borderland, borderland
 from incidentmap.geo.errors import DataError
+from incidentmap.geo.vector_files import check_vector
 
 _LOG = logging.getLogger(__name__)
 
@@ -99,10 +100,12 @@ def _read(text: str) -> tuple[gpd.GeoDataFrame, str]:
         file, _, layer = text.rpartition(":")
     if not Path(file).exists():
         raise DataError(f"no boundaries at {text}")
+    check_vector(Path(file))
     import pyogrio.errors
 
     try:
-        frame = gpd.read_file(file, layer=layer)
+        # Absolute: the name of a file can look like an address.
+        frame = gpd.read_file(Path(file).absolute(), layer=layer)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
         raise DataError(f"cannot read boundaries from {text}: {error}") from error
     if not isinstance(frame, gpd.GeoDataFrame):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from incidentmap.layers import geopackage_tables as tables
-from incidentmap.layers.geopackage_contents import layer_infos, read_metadata
+from incidentmap.layers.geopackage_contents import layer_infos, read_metadata, telling
 from incidentmap.layers.qgis.facts import gather
 from incidentmap.layers.schema import EDITS
 
@@ -44,6 +44,11 @@ def summarise(path: str | os.PathLike[str]) -> Summary:
     """
     source = Path(path)
     infos = layer_infos(source)
+    with telling(source):
+        return _summary(source, infos)
+
+
+def _summary(source: Path, infos: list[tables.LayerInfo]) -> Summary:
     summary: Summary = {
         "file": str(source),
         "bytes": source.stat().st_size,

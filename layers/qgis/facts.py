@@ -3,7 +3,8 @@
 import sqlite3
 from dataclasses import dataclass, replace
 
-from incidentmap.layers.geopackage_tables import has_table, quoted
+from incidentmap.geo.vector_files import is_plain
+from incidentmap.layers.geopackage_tables import quoted
 from incidentmap.layers.palette import COUNTRY_PRECISION
 
 Bounds = tuple[float, float, float, float]
@@ -65,7 +66,7 @@ def _listed(
         "LEFT JOIN gpkg_geometry_columns g USING (table_name) "
         "WHERE c.data_type IN ('features', 'attributes') ORDER BY c.rowid"
     ).fetchall()
-    geometry = {name: column for name, column in rows if has_table(connection, name)}
+    geometry = {name: column for name, column in rows if is_plain(connection, name)}
     columns = {
         name: tuple(r[1] for r in connection.execute(f"PRAGMA table_info({quoted(name)})"))
         for name in geometry
@@ -79,13 +80,26 @@ def _bounds(connection: sqlite3.Connection, names: tuple[str, ...]) -> Bounds | 
         row = connection.execute(
             "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = ?", (name,)
         ).fetchone()
-        if row and None not in row:
+        if row and all(isinstance(value, float) for value in row):
             west, south, east, north = row
             return west, south, east, north
     return None
 
 
+_NEEDED = frozenset(
+    ("fid", "fatalities_best", "geo_precision", "event_date", "event_date_end", "source", "lon",
+     "lat", "event_type", "country")
+)  # fmt: skip
+"""Columns of the incidents without which nothing is said of them."""
+
 SAMPLE = 20_000
+SPARSE = 100
+"""Keys of incidents that reach beyond so many times their number are not stepped over."""
+
+_DRAWN = (
+    " WHERE coalesce(geo_precision, 1) < :vague AND typeof(lon) IN ('real', 'integer') AND "
+    "typeof(lat) IN ('real', 'integer') AND abs(lon) <= 180 AND abs(lat) <= 90 "
+)
 FENCE = 3.0
 LEAST_SPREAD_DEGREES = 2.0
 
@@ -101,13 +115,20 @@ def _within_fence(values: list[float]) -> tuple[float, float]:
 
 def _drawn_incidents(connection: sqlite3.Connection, count: int) -> Bounds | None:
     """Extent of the incidents that lie at a place, but for a few far away."""
-    # Stepping over the keys reads the rows of the sample and no others.
+    (last,) = connection.execute("SELECT coalesce(max(fid), 0) FROM incidents").fetchone()
+    # Stepping over the keys reads the rows of the sample and no others; with keys far apart the
+    # steps would have no end.
     rows = connection.execute(
         "WITH RECURSIVE step(fid) AS (SELECT 0 UNION ALL SELECT fid + :every FROM step "
-        "WHERE fid < (SELECT max(fid) FROM incidents)) "
-        "SELECT lon, lat FROM step JOIN incidents USING (fid) "
-        "WHERE coalesce(geo_precision, 1) < :vague AND lon IS NOT NULL AND lat IS NOT NULL",
-        {"every": max(1, count // SAMPLE), "vague": COUNTRY_PRECISION},
+        "WHERE fid < :last) SELECT lon, lat FROM step JOIN incidents USING (fid)" + _DRAWN
+        if last <= SPARSE * count
+        else "SELECT lon, lat FROM incidents" + _DRAWN + "LIMIT :sample",
+        {
+            "every": max(1, count // SAMPLE),
+            "vague": COUNTRY_PRECISION,
+            "last": last,
+            "sample": SAMPLE,
+        },
     ).fetchall()
     if not rows:
         return None
@@ -139,12 +160,13 @@ def gather(connection: sqlite3.Connection) -> Facts:
     columns, geometry = _listed(connection)
     found: dict[str, object] = {}
     focus = _bounds(connection, ("countries", "incidents", "bases", "places", "mentions"))
-    if "incidents" in columns:
+    if set(columns.get("incidents", ())) >= _NEEDED:
         keys = "incidents", "deaths", "deaths_unknown", "beyond", "first_day", "last_day"
         row = connection.execute(
-            "SELECT count(*), total(fatalities_best), count(*) - count(fatalities_best), "
-            "total(geo_precision >= ?), coalesce(min(event_date), ''), "
-            "coalesce(max(coalesce(event_date_end, event_date)), '') FROM incidents",
+            "SELECT count(*), min(total(fatalities_best), 1e15), "
+            "count(*) - count(fatalities_best), total(geo_precision >= ?), "
+            "CAST(coalesce(min(event_date), '') AS TEXT), "
+            "CAST(coalesce(max(coalesce(event_date_end, event_date)), '') AS TEXT) FROM incidents",
             (COUNTRY_PRECISION,),
         ).fetchone()
         found = dict(zip(keys, (int(v) for v in row[:4]), strict=False))
@@ -154,8 +176,8 @@ def gather(connection: sqlite3.Connection) -> Facts:
             dict.fromkeys(
                 source.strip()
                 for row in connection.execute(
-                    "SELECT source FROM incidents WHERE source IS NOT NULL GROUP BY source "
-                    "ORDER BY count(*) DESC, source LIMIT 8"
+                    "SELECT CAST(source AS TEXT) FROM incidents WHERE source IS NOT NULL "
+                    "GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 8"
                 )
                 for source in row[0].split(";")
             )
@@ -164,17 +186,17 @@ def gather(connection: sqlite3.Connection) -> Facts:
         if drawn is not None:
             focus = drawn
             found["outside"] = _outside(connection, drawn)
-    if "spillover_zones" in columns:
+    if "outer_km" in columns.get("spillover_zones", ()):
         found["zone_distances"] = tuple(
             r[0]
             for r in connection.execute(
-                "SELECT DISTINCT outer_km FROM spillover_zones WHERE outer_km IS NOT NULL "
+                "SELECT DISTINCT outer_km FROM spillover_zones WHERE outer_km BETWEEN 0 AND 1e5 "
                 "ORDER BY outer_km"
             )
         )
-    if "borders" in columns:
+    if {"source", "source_uncertainty_m"} <= set(columns.get("borders", ())):
         found["boundaries"] = tuple(
-            (str(r[0]), float(r[1] or 0))
+            (str(r[0]), r[1] if isinstance(r[1], float) else 0.0)
             for r in connection.execute(
                 "SELECT source, max(source_uncertainty_m) FROM borders WHERE source IS NOT NULL "
                 "GROUP BY source ORDER BY source"
