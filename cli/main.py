@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from incidentmap.cli.stopping import Stopped, end_tidily
+
 COMMANDS: dict[str, str] = {
     "build": "build:build",
     "demo": "demo:demo",
@@ -105,6 +107,9 @@ class LazyGroup(click.Group):
             raise
         except (click.exceptions.Exit, click.Abort):
             raise
+        except Stopped as stop:
+            click.echo("Stopped; what was there before is as it was", err=True)
+            raise click.exceptions.Exit(stop.exit_code) from stop
         except Exception as error:
             # The last stop: nobody shall see a traceback.
             from incidentmap.cli.errors import as_failure
@@ -144,4 +149,5 @@ def main() -> None:
     )
     logging.basicConfig(handlers=[shown], level=logging.WARNING)
     logging.captureWarnings(True)
+    end_tidily()
     incidentmap(prog_name="incidentmap")

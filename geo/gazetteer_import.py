@@ -283,7 +283,7 @@ def _check_size(path: Path, size: int, max_bytes: int) -> None:
 def _zip_sources(path: Path, max_bytes: int) -> Iterator[Source]:
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [m for m in archive.infolist() if not m.is_dir()]
+            members = [m for m in archive.infolist() if m.filename and not m.is_dir()]
     except (OSError, ValueError, RuntimeError, *UNPACKING_FAULTS) as error:
         raise DataError(f"{path}: not a readable ZIP file ({error})") from error
     _check_size(path, sum(member.file_size for member in members), max_bytes)

@@ -4,6 +4,7 @@ import contextlib
 import glob
 import os
 import shutil
+import signal
 import tempfile
 import time
 from collections.abc import Iterator
@@ -111,6 +112,20 @@ def _draft_folder(output: Path) -> Iterator[Path]:
             yield folder
 
 
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put off signals that can be put off for the moment that moving files takes."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    put_off = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, put_off)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _settle(path: Path) -> None:
     """See that a file is on the disk, or a power cut could leave an empty one in its place."""
     with path.open("rb+") as file:
@@ -126,13 +141,14 @@ def _move(drafts: list[Path], outputs: tuple[Path, ...], *, overwrite: bool, apa
     with _turn(outputs[-1].parent):
         # Another run may have made them in the meantime.
         refuse_existing(*outputs, overwrite=overwrite)
-        if not apart and len(outputs) > 1:
-            outputs[-1].unlink(missing_ok=True)
-        for draft, output in zip(drafts, outputs, strict=True):
-            if draft.exists():
-                draft.replace(output)
-            else:
-                output.unlink(missing_ok=True)
+        with _undisturbed():
+            if not apart and len(outputs) > 1:
+                outputs[-1].unlink(missing_ok=True)
+            for draft, output in zip(drafts, outputs, strict=True):
+                if draft.exists():
+                    draft.replace(output)
+                else:
+                    output.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

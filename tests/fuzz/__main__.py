@@ -66,13 +66,15 @@ def with_atheris(target: str, minutes: float) -> bool:
         words.write_text(dictionary(target), encoding="ascii")
         fresh = Path(scratch, "fresh")
         fresh.mkdir()
+        failed = Path(scratch, "failed")
+        failed.mkdir()
         options = [f"-max_total_time={60 * minutes:.0f}", f"-dict={words}", "-timeout=60",
-                   "-max_len=4000", f"-artifact_prefix={scratch}/failed-", "-print_final_stats=1",
+                   "-max_len=4000", f"-artifact_prefix={failed}/", "-print_final_stats=1",
                    "-rss_limit_mb=4000", str(fresh), str(CORPUS / target)]  # fmt: skip
-        done = subprocess.run([sys.executable, "-m", "fuzz.steered", target, *options], check=False)
-        for failed in Path(scratch).glob("failed-*"):
-            keep(target, failed.read_bytes())
-    return done.returncode == 0
+        run = [sys.executable, "-m", "fuzz.steered", target, str(failed), *options]
+        subprocess.run(run, check=False)
+        found = [keep(target, path.read_bytes()) for path in sorted(failed.iterdir())]
+    return not found
 
 
 def main() -> int:

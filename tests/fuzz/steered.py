@@ -1,6 +1,12 @@
-"""One target under atheris; started by ``python -m fuzz``."""
+"""One target under atheris; started by ``python -m fuzz``.
 
+What fails is written to a folder, once for each kind of exception and line, and fuzzing goes on.
+"""
+
+import hashlib
 import sys
+import traceback
+from pathlib import Path
 
 import atheris
 
@@ -15,6 +21,22 @@ with atheris.instrument_imports(include=["incidentmap"]):
 
 from fuzz.targets import check
 
-target = sys.argv.pop(1)
-atheris.Setup(sys.argv, lambda data: check(target, data))
+target, failed = sys.argv.pop(1), Path(sys.argv.pop(1))
+known = set()
+
+
+def run(data: bytes) -> None:
+    """Check an input; keep it where it fails in a new way."""
+    try:
+        check(target, data)
+    except Exception as error:  # noqa: BLE001 - the find itself
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        kind = (type(error), at.filename, at.lineno)
+        if kind not in known:
+            known.add(kind)
+            traceback.print_exception(error, limit=-6)
+            (failed / hashlib.sha256(data).hexdigest()[:12]).write_bytes(data)
+
+
+atheris.Setup(sys.argv, run)
 atheris.Fuzz()
