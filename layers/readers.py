@@ -314,7 +314,9 @@ def read_docx(data: bytes) -> Iterator[Content]:
     except DataError:
         raise
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OpcError, LxmlError,
-            KeyError, ValueError, RuntimeError, OSError, EOFError) as error:  # fmt: skip
+            LookupError, ValueError, TypeError, AttributeError, AssertionError, RuntimeError,
+            ArithmeticError, OSError, EOFError) as error:  # fmt: skip
+        # python-docx raises whatever a broken file makes its code trip over.
         raise DataError(f"not a readable Word document ({error})") from error
     yield Content("\n".join(lines), {"title": title} if title else {})
 
