@@ -126,14 +126,15 @@ class Lexicon:
                 telling = max(phrase.words, key=len)
                 others = {w for w in phrase.words if w not in (telling, _GAP) and w[-1] != "*"}
                 self._reporting[telling].add(frozenset(others))
+        self._beginnings = [word[:-1] for word in self._reporting if word[-1] == "*"]
         self.others_needed = Memo(self._others_needed)
 
     def _others_needed(self, word: str) -> tuple[frozenset[str], ...]:
         """Words that must stand beside one for each of the reporting phrases it is longest in."""
         found = set(self._reporting.get(word, ()))
-        for pattern, others in self._reporting.items():
-            if pattern[-1] == "*" and word.startswith(pattern[:-1]):
-                found |= others
+        for beginning in self._beginnings:
+            if word.startswith(beginning):
+                found |= self._reporting[f"{beginning}*"]
         return tuple(sorted(found, key=len))
 
     def may_report(self, words: list[str]) -> bool:

@@ -11,7 +11,8 @@ V = TypeVar("V")
 _TOKEN = re.compile(
     r"\d{1,3}(?:[ \u00a0\u202f.,’']\d{3})+(?![\d\w])|[^\W_]+(?:\u00ad[^\W_]+)*|[^\w\s]"
 )
-_MOST = 32768
+MOST_WORDS = 32768
+"""What is known of words is forgotten beyond so many."""
 
 
 class Memo(dict[str, V]):
@@ -21,7 +22,7 @@ class Memo(dict[str, V]):
         self._function = function
 
     def __missing__(self, word: str) -> V:
-        if len(self) >= _MOST:
+        if len(self) >= MOST_WORDS:
             self.clear()
         found = self[word] = self._function(word)
         return found
