@@ -10,8 +10,8 @@ import pandas as pd
 import pyarrow as pa
 
 from incidentmap.layers.cluster.addresses import Address
-from incidentmap.layers.cluster.geoparquet import coordinates, wkb_lines, written_part
-from incidentmap.layers.cluster.pieces import Piece, read_piece
+from incidentmap.layers.cluster.geoparquet import wkb_lines, written_part
+from incidentmap.layers.cluster.pieces import Batch, Piece, read_piece
 from incidentmap.layers.schema import EXPOSURES, GEOMETRY_COLUMN
 from incidentmap.layers.spillover import country_counts
 from incidentmap.layers.spillover_boundaries import Boundaries
@@ -109,11 +109,12 @@ def measure_piece(work: Work, piece: Piece) -> Done:
             for layer, kind in (("incidents", "Point"), ("exposures", "LineString"))
             if layer in work.layers
         }
-        for table in read_piece(piece, columns):
-            part = measure_partition(measurable(table), work.measure)
+        for batch in read_piece(piece, columns):
+            table = batch.table
+            part = measure_partition(_measurable(batch), work.measure)
             if "incidents" in outputs:
-                lon, lat = part.events.lon, part.events.lat
-                outputs["incidents"].write(_with_measures(table, part, work.measure), lon, lat)
+                measured = _with_measures(table, part, work.measure)
+                outputs["incidents"].write(measured, batch.lon, batch.lat)
             if "exposures" in outputs:
                 x, y, to_x, to_y = line_ends(part.rows, part.events, work.measure.land)
                 keys = _keys(table, piece.first + done.rows)
@@ -140,22 +141,16 @@ def count_piece(shared: tuple[int, Boundaries | None], piece: Piece) -> Counter[
     """
     max_precision, source = shared
     counts: Counter[str] = Counter()
-    for table in read_piece(piece, _PLACED):
-        events = measured_incidents(measurable(table), None, max_precision=max_precision)
+    for batch in read_piece(piece, _PLACED):
+        events = measured_incidents(_measurable(batch), None, max_precision=max_precision)
         counts.update(country_counts(events, source))
     return counts
 
 
-def measurable(table: pa.Table) -> pd.DataFrame:
-    """Columns of incidents that the measures need, as numbers, categories and instants.
-
-    Parameters
-    ----------
-    table : pyarrow.Table
-        Incidents with points as WKB in ``geom``; columns that it lacks are unknown.
-    """
-    lon, lat = coordinates(table.column(GEOMETRY_COLUMN))
-    columns: dict[str, Any] = {"lon": lon, "lat": lat}
+def _measurable(batch: Batch) -> pd.DataFrame:
+    """Columns that the measures need, as numbers, categories and instants: no object a row."""
+    table = batch.table
+    columns: dict[str, Any] = {"lon": batch.lon, "lat": batch.lat}
     for name in _MEASURED:
         if name not in table.column_names:
             continue

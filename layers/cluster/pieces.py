@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pyproj
 
 from incidentmap.geo.errors import DataError
+from incidentmap.geo.geodesy import FloatArray
 from incidentmap.layers import geopackage_tables as tables
 from incidentmap.layers.cluster.addresses import Address
 from incidentmap.layers.cluster.geoparquet import coordinates, geometry_of, wkb_points
@@ -60,6 +61,22 @@ class Piece:
     start: int = 0
     stop: int = 0
     constants: tuple[tuple[str, str], ...] = ()
+
+
+class Batch(NamedTuple):
+    """Some incidents.
+
+    Attributes
+    ----------
+    table : pyarrow.Table
+        All columns that were asked for, points as WKB of longitude and latitude last, in ``geom``.
+    lon, lat : numpy.ndarray of float
+        Their coordinates, not a number where one has no point.
+    """
+
+    table: pa.Table
+    lon: FloatArray
+    lat: FloatArray
 
 
 def find_pieces(source: Address, *, piece_rows: int = PIECE_ROWS) -> list[Piece]:
@@ -156,8 +173,8 @@ def _pieces_of_geopackage(source: Address, piece_rows: int) -> Iterator[Piece]:
 
 def read_piece(
     piece: Piece, columns: Sequence[str] | None = None, *, batch_rows: int = PIECE_ROWS
-) -> Iterator[pa.Table]:
-    """Tables of a piece, no longer than `batch_rows`, points as WKB in ``geom``.
+) -> Iterator[Batch]:
+    """Incidents of a piece, no more than `batch_rows` at once.
 
     Parameters
     ----------
@@ -166,7 +183,7 @@ def read_piece(
     columns : sequence of str or None
         Columns to read where they are there, besides the geometry; None: all.
     batch_rows : int
-        Rows of a table.
+        Most incidents at once.
 
     Raises
     ------
@@ -174,14 +191,14 @@ def read_piece(
         If the piece has neither points nor ``lon`` and ``lat``, or no longer the rows it had.
     """
     if piece.row_groups:
-        yield from _tables_of_parquet(piece, columns, batch_rows)
+        yield from _batches_of_parquet(piece, columns, batch_rows)
     else:
-        yield _table_of_geopackage(piece, columns)
+        yield _batch_of_geopackage(piece, columns)
 
 
-def _tables_of_parquet(
+def _batches_of_parquet(
     piece: Piece, columns: Sequence[str] | None, batch_rows: int
-) -> Iterator[pa.Table]:
+) -> Iterator[Batch]:
     with open_parquet(piece.address) as file:
         schema = file.schema_arrow
         geometry, crs = geometry_of(schema)
@@ -204,7 +221,7 @@ def _tables_of_parquet(
         raise DataError(f"{piece.address.text} has changed while it was read")
 
 
-def _table_of_geopackage(piece: Piece, columns: Sequence[str] | None) -> pa.Table:
+def _batch_of_geopackage(piece: Piece, columns: Sequence[str] | None) -> Batch:
     import pyogrio
 
     path = piece.address.local
@@ -222,23 +239,27 @@ def _table_of_geopackage(piece: Piece, columns: Sequence[str] | None) -> pa.Tabl
     return _with_points(table, geometry if geometry in table.column_names else None, crs)
 
 
-def _with_points(table: pa.Table, geometry: str | None, crs: pyproj.CRS | None) -> pa.Table:
-    """The table without metadata, its geometry as WKB of longitude and latitude, last."""
+def _with_points(table: pa.Table, geometry: str | None, crs: pyproj.CRS | None) -> Batch:
     table = table.replace_schema_metadata(None)
+    shapes = None
     if geometry is None:
         if not {"lon", "lat"} <= set(table.column_names):
             raise DataError("the incidents have neither point geometry nor columns lon and lat")
         lon, lat = (_numbers(table.column(name)) for name in ("lon", "lat"))
     else:
-        lon, lat = coordinates(table.column(geometry))
-        table = table.drop_columns([geometry])
+        shapes = table.column(geometry)
+        lon, lat = coordinates(shapes)
         if crs is not None:
             known = np.isfinite(lon) & np.isfinite(lat)
             move = pyproj.Transformer.from_crs(crs, CRS, always_xy=True)
             lon[known], lat[known] = move.transform(lon[known], lat[known])
+        if crs is not None or not pa.types.is_binary(shapes.type):
+            shapes = None
+        table = table.drop_columns([geometry])
     if GEOMETRY_COLUMN in table.column_names:
         table = table.drop_columns([GEOMETRY_COLUMN])
-    return table.append_column(GEOMETRY_COLUMN, wkb_points(lon, lat))
+    shapes = wkb_points(lon, lat) if shapes is None else shapes
+    return Batch(table.append_column(GEOMETRY_COLUMN, shapes), lon, lat)
 
 
 def _numbers(column: pa.ChunkedArray) -> Any:

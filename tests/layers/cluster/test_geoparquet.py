@@ -62,8 +62,9 @@ def test_files_of_geopandas_in_any_crs(tmp_path, encoding):
         file = tmp_path / f"{epsg}.parquet"
         frame.to_crs(epsg).to_parquet(file, geometry_encoding=encoding)
         (piece,) = find_pieces(written_by([(0, 0)], tmp_path).of(file))
-        (table,) = read_piece(piece)
-        x, y = coordinates(table.column("geom"))
+        (batch,) = read_piece(piece)
+        x, y = coordinates(batch.table.column("geom"))
+        np.testing.assert_array_equal(x, batch.lon)
         np.testing.assert_allclose(x, [-3, 1.5], atol=1e-9)
         np.testing.assert_allclose(y, [14, 16], atol=1e-9)
     frame.set_crs(None, allow_override=True).to_parquet(tmp_path / "none.parquet")
