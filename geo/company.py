@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from incidentmap.geo.bearings import Offset, owned_offset
 from incidentmap.geo.context import QUOTES, Candidate
 from incidentmap.geo.folding import fold
-from incidentmap.geo.judgement import PERSON, WORD, Judge
+from incidentmap.geo.judgement import PART, PERSON, WORD, Judge
 from incidentmap.geo.labels import labelling
+from incidentmap.geo.longnames import MOST_WORDS, lengthened
 from incidentmap.geo.persons import is_person
 from incidentmap.geo.recognition import is_stranger
 
@@ -25,6 +26,7 @@ _UNITING = re.compile(
     r"^(,|and|et|or|ou|ni) ?(?:(?:of|the|de|du|des|d['’]|la|le|les|l['’]|à|au|in) ?)+$"
 )
 _JOINS = frozenset(("et", "and"))
+_SHORES = frozenset("bank banks shore shores rive rives bord bords berge berges".split(" "))
 _TOWARDS = frozenset("at near around à vers".split(" "))
 _SAYING = frozenset("said says told added dit déclare affirme explique ajoute".split(" "))
 
@@ -46,21 +48,28 @@ def find_unlisted(candidates: Sequence[Candidate], judge: Judge) -> list[Candida
         All candidates, in order, with further mentions of the places found.
     """
     found: dict[str, str] = {}
+    candidates = list(candidates)
     for i, c in enumerate(candidates):
         labelled = c.shouted and _labelled(c, i, candidates, judge)
-        doubted = c.verdict == WORD and (is_stranger(c.name, judge.words) or labelled)
+        doubted = c.verdict == WORD and (labelled or _is_rare(c, judge))
         if (c.matches or c.verdict) and not doubted:
             continue
         if c.shouted and "|" not in c.left and not labelled:
             continue
+        longer = None if c.matches else lengthened(c, i, candidates, judge)
+        if longer is not None:
+            c = candidates[i] = longer
+            for other in candidates[i + 1 : i + MOST_WORDS]:
+                other.verdict = other.verdict or (PART if other.start < c.end else "")
         if is_person(c, judge) or _fullname(c, judge):
             c.verdict = PERSON
             judge.persons.add(c.key)
             continue
-        if c.key in judge.words["organisations.firms"]:
+        words = judge.words
+        if c.key in words["organisations.firms"] or c.key in words["organisations.acronyms"]:
             continue
         evidence = _evidence(c, i, candidates, judge)
-        evidence += labelling(c, candidates, judge)
+        evidence += labelling(c, candidates, judge) + (longer is not None)
         c.score = max(c.score, evidence) if c.matches else evidence
         if evidence >= ENOUGH:
             c.verdict = "place"
@@ -71,6 +80,13 @@ def find_unlisted(candidates: Sequence[Candidate], judge: Judge) -> list[Candida
         if not c.matches and not c.verdict and c.key in found:
             c.verdict = WORD if c.key in judge.persons and not c.locative else "place"
     return sorted([*candidates, *_again(found, candidates, judge)], key=lambda c: c.start)
+
+
+def _is_rare(c: Candidate, judge: Judge) -> bool:
+    """Whether a name is no word of the dictionary, or a rare one inside a sentence."""
+    if is_stranger(c.name, judge.words):
+        return True
+    return not c.first and judge.words.ordinary.get(c.name.lower(), 2) < 2
 
 
 def _labelled(c: Candidate, index: int, candidates: Sequence[Candidate], judge: Judge) -> bool:
@@ -177,6 +193,9 @@ def _before(c: Candidate, left: list[str], judge: Judge) -> float:
         follow = c.after[:1]
         if left[0] == "the" and follow and follow[0] in words["place.landscape"]:
             return 3.0
+        if len(left) > 2 and left[1] in _OF and left[2] in _SHORES:
+            c.cue = c.cue or "water"
+            return 3.0
         return 0.0 if len(left) < 2 or left[1] not in words["place.strict"] else 0.5
     if not left or (len(left) > 1 and left[0] in ("à", "to") and left[1] in words["place.dative"]):
         return 0.0
@@ -223,6 +242,8 @@ def _after(c: Candidate, right: list[str], judge: Judge) -> float:
     if right[0] in words["units.named"]:
         judge.head(c, right[0], 0.0)
         return 2.5
+    if right[0] in ("camp", "camps", "island", "islands", "forest", "mountains", "hills", "valley"):
+        return 3.0
     said = right[0] in ("is", "est", "was", "était") and right[1:2] and right[1] in _ARTICLES
     if said and any(t in words["units.populated"] for t in right[2:4]):
         return 3.0
@@ -250,13 +271,15 @@ def _beside(c: Candidate, neighbour: Candidate, left: list[str], judge: Judge) -
         if tokens and tokens[0] in (",", "(") and len(tokens) < 7:
             link = judge.words["place.leading"]
             return 2.0 if all(t in link or t in _FILLING for t in tokens) else 0.5
-        if tokens in (["and"], ["et"], ["to"], ["à"], ["–"], ["-"]):
+        if tokens in (["and"], ["et"], ["&"], ["to"], ["à"], ["–"], ["-"]):
             return 1.5 + (2.0 if left[:1] and left[0] in ("between", "entre") else 0.0)
         return 0.3
-    between = _UNITING.sub(r"\1", text[neighbour.end : c.start].strip().lower())
-    if between in ("and", "et", ",", "or", "ou", "–", "-", "to", "à"):
+    raw = text[neighbour.end : c.start].strip().lower()
+    between = _UNITING.sub(r"\1", raw)
+    if between in ("and", "et", ",", "or", "ou", "–", "-", "to", "à", "&"):
         paired = any(t.lower() in ("between", "entre") for t in neighbour.left[:3])
-        return (3.0 if paired else 2.0) + (1.0 if neighbour.locative else 0.0)
+        alike = between != raw and neighbour.before[:1] == left[:1]
+        return (3.0 if paired else 2.0) + (1.0 if neighbour.locative or alike else 0.0)
     return 0.3
 
 

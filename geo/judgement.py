@@ -308,6 +308,8 @@ class Judge:
             c.score += 0.5
         elif right[0] in words["units.heads"]:
             self.head(c, right[0], 2.5)
+        elif right[0] in words["names.bands"] and c.matches[0].rank > KNOWN_RANK:
+            c.score -= 1.5
         elif right[0] in _IS:
             head = self._apposed(right[1:7])
             if head:

@@ -28,7 +28,7 @@ def share_heads(candidates: Sequence[Candidate], text: str) -> None:
         if head:
             for other in _following(i, candidates, text):
                 _share(other, head)
-        elif c.matches and c.after and _is_plural(c.after[0]):
+        elif not c.shouted and c.after and _is_plural(c.after[0]):
             for other in _preceding(i, candidates, text):
                 _share(other, c.after[0])
 

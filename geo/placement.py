@@ -47,7 +47,16 @@ _POPULATED = frozenset(("capital", "city", "village", "facility"))
 _OF = frozenset("of de du d des".split(" "))
 _THE = frozenset("the le la les l".split(" "))
 _APPOSED = frozenset(", ( lies located situated is est situé située entre between se".split(" "))
+_SAID_NEAR = (
+    _OF
+    | _THE
+    | frozenset(
+        "to a an un une in on at not non far pas tout just very is est lies located situated situé"
+        " située se trouve situe small petit petite same même son its aux au à en".split(" ")
+    )
+)
 _JOINED = re.compile(r"\s*(?:;|,?\s*(?:and|et|or|ou|ni)\b)")
+_AND = frozenset(("and", "et", "&"))
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _REACH = 110
 
@@ -129,7 +138,7 @@ def _relate(
             spots[i] = _offset_spot(place, offset)
         return
     part = part_word(c)
-    if part and place.kind in ("country", "region"):
+    if part and place.kind in ("country", "region") and not _is_named(part, i, readings, text):
         found = part_of(place, part)
         if found is not None:
             lon, lat, radius, wkt = found
@@ -140,6 +149,18 @@ def _relate(
     if place.kind in _POPULATED and _near(c, words):
         radius = max(NEAR_M, place.uncertainty_m)
         spots[i] = Spot("near", place.lon, place.lat, radius, place.country)
+
+
+def _is_named(part: str, i: int, readings: Sequence[Reading], text: str) -> bool:
+    """Whether the word for a part belongs to the name before: "l'Extrême-Nord du Cameroun"."""
+    if not i or readings[i - 1].candidate.sentence != readings[i].candidate.sentence:
+        return False
+    low, c = readings[i - 1].candidate, readings[i].candidate
+    return (
+        low.end <= c.start
+        and part not in text[low.end : c.start].lower()
+        and (part in low.name.lower())
+    )
 
 
 def _near(c: Candidate, words: Lexicon) -> bool:
@@ -197,7 +218,7 @@ def _paired(a: Candidate, b: Candidate, words: Lexicon) -> bool:
     if len(left) > 1 and (left[1] in words["use.dealings"] or left[1] in words["place.links"]):
         return False
     gap = b.left[: len(b.left) - len(a.left) + 1]
-    return b.start - a.end < 12 and any(t.lower() in ("and", "et") for t in gap[:2] or b.left[:2])
+    return b.start - a.end < 12 and any(t.lower() in _AND for t in gap[:2] or b.left[:2])
 
 
 def _unlisted(
@@ -257,11 +278,18 @@ def _container(i: int, readings: Sequence[Reading], text: str) -> Place | None:
             return place
         if other.candidate.cue == "region" and place.kind in _POPULATED:
             return place
+        if place.kind == "country" and _bounds(other.candidate):
+            continue
         if place.kind == "country" and country is None:
             country = place
             if j == i + 1 and text[c.end : other.candidate.start].strip() in ("(", ","):
                 return country
     return country
+
+
+def _bounds(c: Candidate) -> bool:
+    """Whether a country is named for its border only: "near the border with Mauritania"."""
+    return any(token.startswith(("border", "fronti")) for token in (*c.before[:4], *c.after[:2]))
 
 
 def _neighbour(i: int, readings: Sequence[Reading], text: str, words: Lexicon) -> Place | None:
@@ -274,9 +302,11 @@ def _neighbour(i: int, readings: Sequence[Reading], text: str, words: Lexicon) -
         return None
     if after.place.kind not in _POPULATED or after.candidate.start - c.end > 60:
         return None
-    between = text[c.end : after.candidate.start].lower().replace("’", "'").split()
-    beside = any(word.strip("',()") in words["place.beside"] for word in between)
-    return after.place if beside else None
+    between = _WORD.findall(text[c.end : after.candidate.start].lower())
+    beside = words["place.beside"]
+    allowed = words["place.linking"] | beside | _SAID_NEAR
+    near = not beside.isdisjoint(between) and allowed.issuperset(between)
+    return after.place if near else None
 
 
 def _share(readings: Sequence[Reading], spots: list[Spot]) -> None:

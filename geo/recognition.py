@@ -24,6 +24,7 @@ _CAPITAL = re.compile(
     + ")"
 )
 _GOING_ON = frozenset(" -‑'’ʼ.\u00a0\u202f\n\t")
+_ARABIC = re.compile(r"(?<![^\W_])(?:al|el|ad|ar|as|ash|at|az|ez|es)[-‑]$")
 _LABELS = (",", "(", " (", ":", " :")
 _MARKS = "«“‘\"'’(["
 _GATE = frozenset(
@@ -33,6 +34,11 @@ _HYPHENS = ("-", "‑")
 _TOWN_RANK, _KNOWN_RANK = 165, 66
 _RIVERS = frozenset(("fleuve", "rivière"))
 _TAILS = frozenset(("river", "rivers"))
+PREFIXES = frozenset(
+    "abu abou um umm tel tell wad ain bir ras jebel jabal kafr beit khan deir wadi oued".split(" ")
+)
+"""First words of names of places that are also first words of names of persons, or nothing."""
+
 _ARTICLES = frozenset(("the", "le", "la", "les", "l"))
 _NEXT = re.compile(
     rf"(?:[ \u00a0\u202f]?[-‑'’ʼ][ \u00a0\u202f]?|\.?[ \u00a0\u202f]+|[ \t]*\n[ \t]*|\.)({_WORD})"
@@ -40,7 +46,7 @@ _NEXT = re.compile(
 _CONNECTORS = frozenset(
     "de d du des of the le la les l and et en sur sous upon on al el ul ben bou do da dos das di"
     " del della am an der bei in à aux au lès n i und by démocratique islamique populaire fédérale"
-    " arabe centrafricaine".split(" ")
+    " arabe centrafricaine ez es ash as ad ar at az".split(" ")
 )
 _STATE = re.compile(
     r"(?:République|Royaume|Principauté|Grand-Duché|Sultanat|Confédération|Fédération)"
@@ -79,7 +85,7 @@ class Recogniser:
         words = lexicon()
         self._seats = words.seats
         self._heads = words["units.heads"]
-        self._gate = self._heads | _GATE
+        self._gate = self._heads | _GATE | PREFIXES
         self._heads |= words["place.landscape"]
         for name in ("locative", "strict", "weak", "movement", "compass"):
             self._gate |= words[f"place.{name}"]
@@ -94,7 +100,8 @@ class Recogniser:
         first, _, _ = folded.partition(" ")
         longest = self.gazetteer.longest(first) if first else 0
         longest = max(longest, int(folded in self._seats))
-        stranger = text[0].isupper() and is_stranger(text, lexicon())
+        named = text[0].isupper() or "-" in text
+        stranger = named and is_stranger(text.rpartition("-")[2], lexicon())
         word = Word(text, folded, longest, stranger, is_doubtful(text, lexicon()))
         self._words[text] = word if word.longest or word.stranger else None
         return self._words[text]
@@ -115,6 +122,11 @@ class Recogniser:
             begin = found.start()
             if begin < done:
                 continue
+            if text[begin - 1 : begin] in _HYPHENS and begin > done:
+                article = _ARABIC.search(text, max(done, begin - 4), begin)
+                if article is not None:
+                    begin = article.start()
+                    word = self._word(text[begin:stop])
             stretch = self._longest(text, begin, word) if word and word.longest else None
             if stretch is not None:
                 begin, end, key, matches = stretch
@@ -184,7 +196,7 @@ class Recogniser:
         """Start, end, key and matches of the longest name that begins at a word."""
         end = start + len(word.text)
         keys, spans = [word.folded], [(start, end)]
-        headed = word.text[0].islower()
+        headed = word.text[0].islower() and "-" not in word.text
         for _ in range(word.longest - 1):
             if text[end : end + 1] not in _GOING_ON:
                 break
@@ -204,7 +216,7 @@ class Recogniser:
             matches = self._seat(key) if key in self._seats else self.gazetteer.matches(key)
             return (start, end, key, matches) if matches else None
         for length in range(len(keys), 1 if headed else 0, -1):
-            if text[spans[length - 1][0]].islower() and not headed:
+            if length > 1 and text[spans[length - 1][0]].islower() and not headed:
                 continue
             key = " ".join(keys[:length])
             matches = self.gazetteer.matches(key)

@@ -40,11 +40,14 @@ SETTLED = 6.0
 WIDE = 16
 """Places of a document that speak for the nearness of others."""
 
-MISFIT_KM = 800.0
+MISFIT_KM = 500.0
 """A small place farther than this from all others of a document is another of the same name."""
 
 SECOND_NAME_KM, SECOND_NAME_RANK = 300.0, 90
 """The same for a place known by another name, unless it has some six hundred thousand people."""
+
+NEXT_BEST, NEARLY = 6, 5.0
+"""Readings, and how far behind, that are tried where the first lies too far away."""
 
 CORE_WEIGHT = 1.0
 """Weight, of at most 2, of a country that the document is about."""
@@ -184,27 +187,37 @@ class Resolver:
             for place in places
             if place.kind == "region" and weight(place.country, 0.0) >= 0.8 * CORE_WEIGHT
         ]
-        apart: dict[str, float] = {}
         for reading in readings:
             place = reading.place
             if place is None or place.kind == "country":
                 continue
-            match = reading.scored[0][0]
-            other_name = match.type == "alternate" and match.rank > SECOND_NAME_RANK
-            famous = FAMOUS_RANK if place.kind in (*POPULATED, "region") else FAMOUS_RANK + 40
-            if not other_name and (match.rank < famous or self._speaks_of(place)):
-                continue
-            others = [p for p in core[:40] if p.place_id != place.place_id]
-            elsewhere = bool(self._named - {place.country})
-            if elsewhere and not others:
-                others = units[:20]
             said = reading.evidence.get("local", 0.0) - kind_fit(reading.candidate, place)
-            if len(others) < 2 - elsewhere or said >= 3.0:
+            if said >= 3.0 or not self._astray(reading.scored[0][0], core, units):
                 continue
-            reach = SECOND_NAME_KM if other_name else MISFIT_KM
-            if place.place_id not in apart:
-                apart[place.place_id] = nearest_km(others, place)
-            reading.misfit = apart[place.place_id] > reach
+            reading.misfit = True
+            least = reading.scored[0][1] - NEARLY
+            for pair in reading.scored[1:NEXT_BEST]:
+                if pair[1] < least or not self._speaks_of(pair[0].place):
+                    continue
+                if not self._astray(pair[0], core, units):
+                    rest = [other for other in reading.scored if other is not pair]
+                    reading.scored, reading.misfit = [pair, *rest], False
+                    break
+
+    def _astray(self, match: Match, core: Sequence[Place], units: Sequence[Place]) -> bool:
+        """Whether a place is too small to be meant so far from what the document names."""
+        place = match.place
+        other_name = match.type == "alternate" and match.rank > SECOND_NAME_RANK
+        famous = FAMOUS_RANK if place.kind in (*POPULATED, "region") else FAMOUS_RANK + 40
+        if not other_name and (match.rank < famous or self._speaks_of(place)):
+            return False
+        others = [p for p in core[:40] if p.place_id != place.place_id]
+        elsewhere = bool(self._named - {place.country})
+        if elsewhere and not others:
+            others = list(units[:20])
+        if len(others) < 2 - elsewhere:
+            return False
+        return nearest_km(others, place) > (SECOND_NAME_KM if other_name else MISFIT_KM)
 
     def _denied(self, reading: Reading, outer: Reading) -> bool:
         """Whether the unit or country that the text gives for a small place is another's."""

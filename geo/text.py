@@ -24,7 +24,7 @@ _RARE_ENDS = "\r\u2028\u2029\x0c\x0b\x85"
 _STOP = re.compile(r"[.!?…]+(?:[ \u00a0\u202f]?[»”’\"'\)\]])*(?=\s|[A-ZÉÈÀÂÇÎÔ][a-zéèà])")
 _BULLET = re.compile(r"(?:[-*+•‣◦▪●★☆⚠■–—>]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t\u00a0]+\S")
 _HEADING = re.compile(r"#{1,6} |={3,}|-{3,}|\*{3,}|\||[a-z_]+: ")
-_NEXT = re.compile(r"[\s\u00a0]*(?:[-–—•] )?[«“‘\"'(\[¡¿ \u00a0\u202f]*(\w)")
+_NEXT = re.compile(r"[\s\u00a0]*(?:(?:[-–—•|]|//) )?[«“‘\"'(\[¡¿#@ \u00a0\u202f]*(\w)")
 _BEFORE = re.compile(r"([^\s(\[«“\"'’]+)$")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]$")
 _WORDS = re.compile(r"\w")

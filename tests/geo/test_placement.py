@@ -91,3 +91,22 @@ def test_what_the_village_is_measured_from_keeps_its_point(geocoder: Geocoder) -
 def test_a_distance_without_direction_denies_a_far_namesake(geocoder: Geocoder) -> None:
     boulsa = geocoder.geocode("In Boulsa, some 20 km from Djibo, fighters came.")[0]
     assert boulsa.place is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Aid workers shuttle between Gao and Ansongo.", "Entre Mopti et Djenné, le riz est mûr."],
+)
+def test_nothing_happened_between(geocoder: Geocoder, text: str) -> None:
+    assert all(m.relation == "at" for m in geocoder.geocode(text))
+
+
+def test_a_border_holds_no_village(geocoder: Geocoder) -> None:
+    found = geocoder.geocode("The post at Kpinkalandi, near the border with Burkina Faso, was hit.")
+    assert found[0].text == "Kpinkalandi"
+    assert found[0].country == ""
+
+
+def test_a_unit_named_by_the_compass_is_no_part_of_its_country(geocoder: Geocoder) -> None:
+    cameroon = geocoder.geocode("À Mora, dans l'Extrême-Nord du Cameroun, un marché a brûlé.")[-1]
+    assert (cameroon.text, cameroon.relation) == ("Cameroun", "at")

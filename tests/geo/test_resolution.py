@@ -1,6 +1,8 @@
 import pytest
 
+from incidentmap.geo.gazetteer import Gazetteer
 from incidentmap.geo.geocoder import Geocoder
+from incidentmap.geo.readings import contains
 
 
 @pytest.mark.parametrize(
@@ -57,3 +59,34 @@ def test_a_village_is_not_put_on_a_namesake_far_from_its_context(
 ) -> None:
     mention = next(m for m in geocoder.geocode(text) if m.text == name)
     assert mention.country in ("ML", "BF", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The convoy drove from Kayes to Kita on Monday.",
+        "Le convoi est allé de Kayes à Kita lundi.",
+        "The Kayes-Kita road is cut.",
+        "In the town of Kayes, east of Senegal, traders from Kita wait.",
+    ],
+)
+def test_ends_of_a_journey_are_towns(geocoder: Geocoder, text: str) -> None:
+    found = {m.text: m for m in geocoder.geocode(text)}
+    assert found["Kayes"].kind == found["Kita"].kind == "city"
+
+
+def test_the_nearer_namesake_is_taken_where_the_greater_one_lies_astray(
+    geocoder: Geocoder,
+) -> None:
+    text = "Mali digest. Timbuktu: shells on the airport; Ber and Léré are quiet. Gao: a mine."
+    lere = next(m for m in geocoder.geocode(text) if m.text == "Léré")
+    assert lere.country == "ML"
+
+
+def test_a_unit_does_not_lie_in_a_smaller_one(gazetteer: Gazetteer) -> None:
+    region, cercle = (
+        next(m.place for m in gazetteer.matches(name) if m.place.feature_code == code)
+        for name, code in (("kayes", "ADM1"), ("kita", "ADM2"))
+    )
+    assert contains(region, cercle)
+    assert not contains(cercle, region)
