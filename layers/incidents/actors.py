@@ -152,6 +152,8 @@ def names(
 
     ``communities``: farmers and herders are a side of their own (in a clash), else civilians.
     """
+    if not hits:
+        return []
     unwanted = "civilian" if communities else "identity"
     double = {h.first for h in hits if sentence.actor(h).kind == "identity"} & {
         h.first for h in hits if sentence.actor(h).kind == "civilian"

@@ -29,6 +29,8 @@ class Sentence:
         Characters of the sentence in it.
     rules : Rules
         Of its language.
+    language : str
+        ``en`` or ``fr``.
     written, words : list of str
         Words and marks as written, and folded.
     signs : list of int
@@ -49,6 +51,7 @@ class Sentence:
     start: int
     end: int
     rules: Rules
+    language: str
     written: list[str]
     words: list[str]
     signs: list[int]
@@ -75,11 +78,6 @@ class Sentence:
         if self._starts is None:
             self._starts = positions(self.text, self.written, self.start)
         return self._starts
-
-    @property
-    def language(self) -> str:
-        """``en`` or ``fr``."""
-        return self.rules.language
 
     def find_phrases(self) -> None:
         """Find the phrases of a sentence; `cut` has done so where one can report an event."""
@@ -175,7 +173,9 @@ def cut(text: str, spans: Sequence[tuple[int, int]], rules: Rules) -> list[Sente
         words = fold_words(written)
         signs = list(map(rules.signs.__getitem__, words))
         sign = reduce(or_, signs, 0)
-        sentence = Sentence(text, start, end, rules, written, words, signs, sign, start)
+        sentence = Sentence(
+            text, start, end, rules, rules.language, written, words, signs, sign, start
+        )
         if sign & REPORTS and rules.lexicon.may_report(words):
             sentence.find_phrases()
         found.append(sentence)
