@@ -188,6 +188,21 @@ def is_plain(database: sqlite3.Connection, name: str) -> bool:
     return all(row[6] not in (2, 3) for row in database.execute(f"PRAGMA table_xinfo({quoted})"))
 
 
+def refuse_locked(path: Path, error: Exception) -> None:
+    """Say that another program has a file, where that is why it could not be read.
+
+    Raises
+    ------
+    DataError
+        If SQLite said that the file is locked.
+    """
+    if "database is locked" in str(error):
+        raise DataError(
+            f"{path} is in use by another program ({error}); wait until it is done, or close the"
+            " file there"
+        ) from error
+
+
 def check_tables(path: Path, database: sqlite3.Connection, layers: Iterable[str] = ()) -> None:
     """Refuse a GeoPackage whose own tables, or some of its layers, are queries.
 
@@ -215,6 +230,7 @@ def check_tables(path: Path, database: sqlite3.Connection, layers: Iterable[str]
         bad = [name for (name,) in entries if str(name).lower() not in plain]
         bad += [name for name in layers if not is_plain(database, name)]
     except sqlite3.Error as error:
+        refuse_locked(path, error)
         raise DataError(f"{path}: is damaged or no GeoPackage ({error})") from error
     if bad:
         raise DataError(

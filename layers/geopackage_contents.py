@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from incidentmap.geo.errors import DataError
-from incidentmap.geo.vector_files import check_tables
+from incidentmap.geo.vector_files import check_tables, refuse_locked
 from incidentmap.layers import geopackage_tables as tables
 
 
@@ -34,6 +34,7 @@ def telling(path: Path, *more: type[Exception]) -> Iterator[None]:
     try:
         yield
     except broken as error:
+        refuse_locked(path, error)
         why = " ".join(str(error).split()) or type(error).__name__
         raise DataError(
             f"{path}: cannot be read ({why}); the file is damaged or changed beyond what its "
@@ -65,6 +66,7 @@ def check_geopackage(path: Path) -> None:
             if not tables.has_table(connection, "gpkg_contents"):
                 raise DataError(f"{path} is an SQLite file but not a GeoPackage (no gpkg_contents)")
     except sqlite3.Error as error:
+        refuse_locked(path, error)
         raise DataError(f"{path} is not a GeoPackage: {error}") from error
 
 

@@ -247,12 +247,12 @@ def _draft(
         drafts = stack.enter_context(whole_files(*beside, output, overwrite=overwrite))
         stack.enter_context(unhurried_disk())
         copied = update and original is not None
-        if original is not None and update:
-            with contextlib.closing(tables.open_draft(drafts[-1])) as copy, copy:
-                original.backup(copy)
-                tables.drop_own_triggers(copy)
-        draft = Draft(drafts[-1], output, drafts[:-1], copied=copied)
         try:
+            if original is not None and update:
+                with contextlib.closing(tables.open_draft(drafts[-1])) as copy, copy:
+                    original.backup(copy)
+                    tables.drop_own_triggers(copy)
+            draft = Draft(drafts[-1], output, drafts[:-1], copied=copied)
             yield draft
         except sqlite3.Error as error:
             raise OutputError(f"{output}: cannot be written ({error})") from error
