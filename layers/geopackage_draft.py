@@ -254,6 +254,19 @@ def _draft(
                     tables.drop_own_triggers(copy)
             draft = Draft(drafts[-1], output, drafts[:-1], copied=copied)
             yield draft
+            _count_anew(draft.path)
         except sqlite3.Error as error:
             raise OutputError(f"{output}: cannot be written ({error})") from error
     storing.write_project_beside(output, draft.project)
+
+
+def _count_anew(path: Path) -> None:
+    """Set the count of changes in the header of an SQLite file to one.
+
+    How many there were hangs on the clock; nobody has read the draft, so nobody compares
+    (https://www.sqlite.org/fileformat.html, 1.3.7).
+    """
+    with path.open("r+b") as file:
+        for offset in (24, 92):
+            file.seek(offset)
+            file.write((1).to_bytes(4, "big"))
