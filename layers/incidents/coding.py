@@ -260,8 +260,13 @@ def _by_authority(sentence: Sentence, event: Event) -> bool:
 
 
 def _apart(sentence: Sentence, main: Event, other: Event) -> bool:
-    """Whether a second word reports an event of its own: another type, and a date of its own."""
-    if other.event_type == main.event_type or len(sentence.dates) < 2:
+    """Whether a second word reports an event of its own: one with a date of its own.
+
+    Two of one type are one event, unless each has a place as well.
+    """
+    if len(sentence.dates) < 2:
+        return False
+    if other.event_type == main.event_type and len(_own_places(sentence)) < 2:
         return False
     one, two = date_of(sentence, main.trigger), date_of(sentence, other.trigger)
     return one is not None and two is not None and one != two

@@ -266,8 +266,9 @@ def _same_period(text: str, _: str, context: Context) -> Span | None:
     return year_span(first.year)
 
 
-def _next_day(text: str, language: str, context: Context) -> Span | None:
-    return _offset("a day later", "en", context)
+def _next_day(text: str, _: str, context: Context) -> Span | None:
+    days = "two days" if "surlendemain" in text.lower() else "a day"
+    return _offset(f"{days} later", "en", context)
 
 
 def _eve(text: str, _: str, context: Context) -> Span | None:

@@ -147,7 +147,7 @@ def _french() -> str:
       |\bdans\s(?:la\ssoirée|la\sfoulée|l['’]après-midi)\b|\bce\sjour-là\b
       |\b(?:quelques\s)?heures\s(?:plus\stard|plus\stôt|après)\b|\b(?:peu|juste)\saprès\b)
   | (?P<sameperiod>\b(?:le\s|la\s)?même\s(?:semaine|mois|année)\b)
-  | (?P<nextday>\b(?:le\slendemain|dès\sle\slendemain)\b)
+  | (?P<nextday>\b(?:(?:dès\s)?le\s(?:sur)?lendemain)\b)
   | (?P<eve>\b(?:la\sveille|l['’]avant-veille)\b)
   | (?P<yesterday>\b(?:avant-)?hier\b|\bla\snuit\sdernière\b)
   | (?P<today>\b(?:aujourd['’]hui|ce\smatin|ce\ssoir|cet\saprès-midi|cette\snuit)\b)

@@ -83,10 +83,10 @@ def find_events(sentence: Sentence, toll: Toll, before: str = "") -> list[Event]
 
 def _recalled(sentence: Sentence, hit: Hit, hits: list[Hit]) -> bool:
     """Whether an abduction only describes who is let go ("the kidnapped priest was released")."""
-    if hit.label != "abduction":
+    if hit.label not in ("abduction", "people-taken"):
         return False
     return any(
-        other.label == "release"
+        other.label in ("release", "return")
         and 0 < other.first - hit.last <= 8
         and not _NEXT & set(sentence.words[hit.last : other.first])
         for other in hits

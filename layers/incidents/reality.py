@@ -38,7 +38,7 @@ def is_unreal(sentence: Sentence, hit: Hit) -> bool:
     """Whether an event word is negated, hypothetical, planned, feared, denied or habitual."""
     words = sentence.words
     reach = reach_left(sentence, hit.first)
-    if _supposed(sentence, hit) or _nobody(sentence, hit):
+    if _supposed(sentence, hit) or _nobody(sentence, hit) or _unfounded(sentence, hit):
         return True
     for negation in sentence.of("negation"):
         if negation.first <= hit.first < negation.last:
@@ -84,6 +84,14 @@ def reach_left(sentence: Sentence, token: int) -> int:
     while first > 0 and sentence.words[first - 1] not in _CLAUSE_MARKS:
         first -= 1
     return first
+
+
+def _unfounded(sentence: Sentence, hit: Hit) -> bool:
+    """Whether the clause says of what it tells that it is not so, or only to be expected."""
+    first, last = sentence.clause(hit.first)
+    return any(
+        first <= h.first < last for h in sentence.of("unfounded")
+    )
 
 
 def _supposed(sentence: Sentence, hit: Hit) -> bool:

@@ -43,7 +43,7 @@ _TOLD = frozenset(
     "communique edition".split()
 )
 _BASIS = "basis"
-_ENDED = frozenset(("release",))
+_ENDED = frozenset(("release", "return"))
 _DATELINE = re.compile(
     r"^.{0,90}?\([^()\n]{2,45}\)\s*[-–—]\s|"
     r"^[A-ZÀ-Ý][A-ZÀ-Ý'’. -]{2,40}(?:,[^-–—\n]{0,30})?\s[-–—]\s",
