@@ -205,7 +205,8 @@ def _claims(sentence: Sentence, toll: Toll, index: int, state: State) -> list[Cl
             make_claim(sentence, main, toll, index, state, besides=other),
             make_claim(sentence, other, Toll(), index, state, besides=main),
         ]
-    _remember(claims[0], index, state)
+    _remember(claims[-1], index, state)
+    state.last = claims[0]
     return claims
 
 

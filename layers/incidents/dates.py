@@ -113,6 +113,11 @@ _BROADCAST = re.compile(
     r"for immediate release|published|publié|posted|date|updated|le)\b",
     re.IGNORECASE,
 )
+_ISSUE = re.compile(
+    r"\b(?:bulletin|communiqué|press release|newsletter|note|update|statement|flash|édition|issue|"
+    r"sitrep|situation report|déclaration|lettre)\b",
+    re.IGNORECASE,
+)
 _DATELINE = re.compile(
     r"^[^\n.!?]{0,60}?[A-ZÀ-Ý][^\n.!?]{0,60}\([^)\n]{2,40}\)\s*[-–—:]|^[A-ZÀ-Ý' ’-]{3,40},"
 )
@@ -250,11 +255,18 @@ def _stated(text: str, language: str) -> dt.date | None:
             dateline is not None and first.start < 80 and "(" in head[first.end : first.end + 40]
         )
         header = bool(_BROADCAST.match(head)) and len(line) < 120
+        header = header or _is_issue(line, first)
         header = header or _is_date_alone(head, first)
         if in_dateline or header:
             span = resolve(first, language, Context())
             return span.first if span else None
     return None
+
+
+def _is_issue(line: str, date: DateText) -> bool:
+    """Whether a heading ends with the day on which a bulletin came out."""
+    ends = not line[date.end :].strip(" )]*#_")
+    return ends and is_heading(line) and bool(_ISSUE.search(line, 0, date.start))
 
 
 def _is_date_alone(line: str, date: DateText) -> bool:

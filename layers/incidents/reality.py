@@ -89,9 +89,7 @@ def reach_left(sentence: Sentence, token: int) -> int:
 def _unfounded(sentence: Sentence, hit: Hit) -> bool:
     """Whether the clause says of what it tells that it is not so, or only to be expected."""
     first, last = sentence.clause(hit.first)
-    return any(
-        first <= h.first < last for h in sentence.of("unfounded")
-    )
+    return any(first <= h.first < last for h in sentence.of("unfounded"))
 
 
 def _supposed(sentence: Sentence, hit: Hit) -> bool:

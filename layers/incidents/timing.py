@@ -18,10 +18,9 @@ from incidentmap.layers.incidents.lexicon import DATED, LEADS_TO_DATE, OPENS_DAT
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
 
-_ANCHORS = frozenset(
-    ("iso", "num", "day", "monthday", "dayrange", "monthdayrange", "month", "year", "monthrange")
-)
-_EXPLICIT_DAYS = frozenset(("iso", "num", "day", "monthday", "dayrange", "monthdayrange"))
+_DAYS = ("iso", "num", "day", "monthday", "dayrange", "monthdayrange", "nth", "nthrange")
+_ANCHORS = frozenset((*_DAYS, "month", "year", "monthrange"))
+_EXPLICIT_DAYS = frozenset(_DAYS)
 _ANAPHORIC = frozenset(("sameday", "nextday", "eve", "offset", "sameperiod"))
 _LIMIT = re.compile(
     r"(?:\b(?:by|until|till|before|as of|up to|end of|d['’]ici|jusqu['’]\w+|avant|à compter du|"
@@ -31,6 +30,10 @@ _LIMIT = re.compile(
 )
 _LIMIT_INSIDE = re.compile(r"(?:until|by)\b", re.IGNORECASE)
 _RECORD = frozenset("deadliest worst bloodiest largest meurtriere meurtrier pire sanglante".split())
+_BESIDE = 12
+"""Words between an event and its date at most, where another event is nearer to it."""
+
+_AND = frozenset("and then et puis ;".split())
 _SINCE = re.compile(r"(?:since|depuis|dès)\b", re.IGNORECASE)
 _RELATIVE = frozenset("who which whose qui lequel laquelle lesquels dont".split())
 _PUBLISHING = frozenset(
@@ -173,6 +176,8 @@ def _cost(sentence: Sentence, number: int, trigger: Hit) -> float | None:
     at, end = sentence.token_at(date.start), sentence.token_at(date.end)
     if _SINCE.match(date.text) and _RECORD & set(sentence.words[: trigger.first]):
         return None
+    if _SINCE.match(date.text) and trigger.label in _ENDED:
+        return None
     if _SINCE.match(date.text) and _nearer_event(sentence, trigger, at):
         return None
     between = sentence.words[trigger.last : at]
@@ -188,6 +193,8 @@ def _cost(sentence: Sentence, number: int, trigger: Hit) -> float | None:
         cost += 12
     if date.form in _EXPLICIT_DAYS:
         cost -= 3
+    if _of_another_event(sentence, trigger, at, end):
+        cost += 12
     if _told(sentence, at, end):
         cost += 40
     if at < trigger.first and _of_the_taking(sentence, trigger, at):
@@ -202,6 +209,19 @@ def _of_the_taking(sentence: Sentence, trigger: Hit, at: int) -> bool:
     return trigger.label in _ENDED and any(
         0 <= at - h.last <= 6 for h in sentence.of("event") if h.label == "abduction"
     )
+
+
+def _of_another_event(sentence: Sentence, trigger: Hit, at: int, end: int) -> bool:
+    """Whether "and" parts a date from an event, and joins it to none: another stands beside it."""
+    if at < trigger.first:
+        gap, beside = (end, trigger.first), [at - h.last > 0 for h in _near(sentence, at)]
+    else:
+        gap, beside = (trigger.last, at), [h.first >= end for h in _near(sentence, at)]
+    return any(beside) and not _AND.isdisjoint(sentence.words[slice(*gap)])
+
+
+def _near(sentence: Sentence, token: int) -> list[Hit]:
+    return [h for h in sentence.of("event") if abs(h.first - token) <= _BESIDE]
 
 
 def _nearer_event(sentence: Sentence, trigger: Hit, at: int) -> bool:
