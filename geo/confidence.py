@@ -12,8 +12,8 @@ from functools import lru_cache
 from operator import mul
 
 from incidentmap.data import path
-from incidentmap.geo.placement import Spot
 from incidentmap.geo.readings import Reading
+from incidentmap.geo.spots import Spot
 
 AMBIGUOUS_BELOW = 0.45
 """Confidence below which a mention is called ambiguous: more likely wrong than right."""

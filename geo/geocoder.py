@@ -13,11 +13,12 @@ from incidentmap.geo.judgement import Judge
 from incidentmap.geo.language import language_of, opening
 from incidentmap.geo.lexicon import lexicon
 from incidentmap.geo.model import Kind, Mention, Status, Use
-from incidentmap.geo.placement import Spot, place_all
+from incidentmap.geo.placement import place_all
 from incidentmap.geo.readings import Reading
 from incidentmap.geo.recognition import Recogniser
 from incidentmap.geo.resolution import Resolver
 from incidentmap.geo.senses import Senses
+from incidentmap.geo.spots import Spot
 from incidentmap.geo.text import sentences
 from incidentmap.geo.use import use_of
 

@@ -149,6 +149,12 @@ def scope(index: int, readings: Sequence[Reading], text: str) -> tuple[int, int]
     return low, high
 
 
+def is_sure(reading: Reading) -> bool:
+    """Whether the first of the readings weighed is far ahead of the second."""
+    scored = reading.scored
+    return len(scored) == 1 or scored[0][1] - scored[1][1] > SURE
+
+
 def anchors_of(readings: Sequence[Reading]) -> list[tuple[Reading, Place]]:
     """Readings sure enough to speak for their neighbours."""
     found: list[tuple[Reading, Place]] = []
@@ -156,10 +162,9 @@ def anchors_of(readings: Sequence[Reading]) -> list[tuple[Reading, Place]]:
     for reading in readings:
         if not reading.scored:
             continue
-        sure = len(reading.scored) == 1 or reading.scored[0][1] - reading.scored[1][1] > SURE
         place = reading.scored[0][0].place
         mark = (place.place_id, reading.candidate.sentence)
-        if sure and mark not in seen:
+        if is_sure(reading) and mark not in seen:
             seen.add(mark)
             found.append((reading, place))
     return found

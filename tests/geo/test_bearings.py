@@ -2,8 +2,8 @@ import math
 
 import pytest
 
+from incidentmap.geo.distances import moved
 from incidentmap.geo.geocoder import Geocoder
-from incidentmap.geo.placement import moved
 
 
 @pytest.mark.parametrize(

@@ -110,3 +110,33 @@ def test_a_border_holds_no_village(geocoder: Geocoder) -> None:
 def test_a_unit_named_by_the_compass_is_no_part_of_its_country(geocoder: Geocoder) -> None:
     cameroon = geocoder.geocode("À Mora, dans l'Extrême-Nord du Cameroun, un marché a brûlé.")[-1]
     assert (cameroon.text, cameroon.relation) == ("Cameroun", "at")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "relation", "least_km"),
+    [
+        # the bracket after a village names the district, not its seat
+        ("Two died in Tougoulé (Koro, Mopti).", "Tougoulé", "within", 100),
+        # the other end of a road, and a town of the sentence: vague, and said so
+        ("A mine blew up between Diéma and Sandagué.", "Sandagué", "between", 90),
+        ("In Tougoulé two men died, and the wounded came to Kaya.", "Tougoulé", "near", 140),
+    ],
+)
+def test_what_a_sentence_leaves_open_is_stated(
+    geocoder: Geocoder, text: str, name: str, relation: str, least_km: float
+) -> None:
+    village = next(m for m in geocoder.geocode(text) if m.text == name)
+    assert (village.place, village.relation) == (None, relation)
+    assert village.uncertainty_m is not None
+    assert village.uncertainty_m >= least_km * 1000
+
+
+def test_a_capital_puts_no_village(geocoder: Geocoder) -> None:
+    village = geocoder.geocode("In Tougoulé two men died, Ouagadougou said.")[0]
+    assert (village.text, village.lon, village.status) == ("Tougoulé", None, "unresolved")
+
+
+def test_namesakes_in_two_countries_stay_apart(geocoder: Geocoder) -> None:
+    text = "Raid on Tougoulé (Djibo, Burkina Faso). A day later a raid on Tougoulé (Koro, Mali)."
+    found = [m.country for m in geocoder.geocode(text) if m.text == "Tougoulé"]
+    assert found == ["BF", "ML"]
