@@ -85,6 +85,9 @@ _ROAD = re.compile(
 )
 _FROM = re.compile(r"\b(?:from|de)\s+$", re.IGNORECASE)
 _ROAD_AFTER = re.compile(r"^\s*(?:road|highway|axis|track)\b", re.IGNORECASE)
+VAGUE_M = 60_000.0
+"""A point that may be farther off than this is nobody's neighbourhood."""
+
 _PHRASE = 50
 """Characters before a name that can say how an event stands to it."""
 
@@ -126,7 +129,7 @@ def precision_of(mention: Mention) -> int:
         code = mention.place.feature_code if mention.place else ""
         return 3 if code in ("ADM2", "ADM3", "ADM4") else 4
     if mention.relation in ("near", "offset", "between", "border"):
-        return 2
+        return 2 if (mention.uncertainty_m or 0.0) <= VAGUE_M else 5
     if mention.place is None and mention.container is not None:
         return 4 if mention.container.feature_code == "ADM1" else 3
     return 1
