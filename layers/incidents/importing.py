@@ -29,7 +29,7 @@ from incidentmap.layers.incidents.import_columns import (
     parse_date,
     ucdp_columns,
 )
-from incidentmap.layers.outputs import refuse_existing
+from incidentmap.layers.outputs import refuse_existing, whole_file
 from incidentmap.layers.schema import GEOMETRY_COLUMN, INCIDENTS
 
 __all__ = [
@@ -275,6 +275,9 @@ def import_file(
         # Known only now, and before the GeoPackage tells of it.
         facts["rejected"] = len(export.rejected)
         if not export.taken:
+            if export.rejected:
+                with whole_file(refused, overwrite=overwrite) as whole:
+                    _write_rejected(whole, export.rejected)
             told = "; ".join(r for r, _ in _reasons(export.rejected).most_common(2)) or "no rows"
             raise DataError(f"{path}: not one row could be taken in ({told})")
 
