@@ -77,8 +77,10 @@ def search(
         options.say(_table(rows))
     if not rows:
         options.say(
-            f"no place called {name!r} or alike; a GeoNames dump of its country may have it:"
-            " incidentmap gazetteer add ML.zip",
+            one_line(
+                f"no place called {name!r} or alike; a GeoNames dump of its country may have it:"
+                " incidentmap gazetteer add ML.zip"
+            ),
             err=True,
         )
 
@@ -100,6 +102,14 @@ def search(
     help="Write the index here, to be named with --gazetteer (default: install it for all runs).",
 )
 @click.option("--country", type=CountryCode(), help="Of rows that name no country.")
+@click.option(
+    "--max-mb",
+    type=options.Number(min=1),
+    default=options.LARGEST_MB,
+    show_default=True,
+    metavar="MB",
+    help="Refuse files that are larger in all, unpacked.",
+)
 @click.option("--license", "license_", default="", metavar="TEXT", help="Licence of the data.")
 @options.overwrite_option
 def add(
@@ -108,6 +118,7 @@ def add(
     output: Path | None,
     country: str | None,
     license_: str,
+    max_mb: float,
     overwrite: bool,
 ) -> None:
     """Index GeoNames dumps, CSV tables or vector files as one gazetteer.
@@ -141,10 +152,11 @@ def add(
             country=country or "",
             license=license_,
             overwrite=overwrite,
+            max_bytes=int(max_mb * 1e6),
             progress=tell,
         )
     for line in report.lines():
-        options.say(line, err=True)
+        options.say(one_line(line) if line.strip() == line else f"  {one_line(line)}", err=True)
     options.say(report.path)
 
 

@@ -39,8 +39,9 @@ def geocode(
     from incidentmap.layers.outputs import refuse_existing
     from incidentmap.layers.pipeline import write_reading
 
-    refuse_existing(output, *([review] if review else []), overwrite=overwrite)
     reading = options.reading(settings, incidents=False)
+    outputs = (output, review) if review else (output,)
+    refuse_existing(*outputs, overwrite=overwrite, inputs=reading.inputs(documents))
     with options.reading_progress() as told:
         write_reading(documents, reading, output, overwrite=overwrite, progress=told, **settings)
     if review:

@@ -12,9 +12,8 @@ if TYPE_CHECKING:
 
 
 @click.command("import")
-@click.argument(
-    "file", metavar="FILE.csv", type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("file", metavar="FILE.csv", type=options.InputFile())
+@options.max_mb_option
 @options.geopackage_output_option
 @click.option(
     "--schema",

@@ -9,9 +9,8 @@ from incidentmap.cli import options
 
 
 @click.command()
-@click.argument(
-    "file", metavar="FILE.gpkg", type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("file", metavar="FILE.gpkg", type=options.InputFile())
+@options.max_mb_option
 @options.json_option
 def info(file: Path, as_json: bool) -> None:
     """Say what is inside FILE.gpkg: incidents, layers, sources, options, licences.

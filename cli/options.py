@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import math
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -70,6 +71,19 @@ class Address(click.ParamType["Path | str"]):
         return path
 
 
+class Number(click.FloatRange):
+    """A number within bounds; neither "nan", which is within any, nor "inf"."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the number."""
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is not a number that can be measured with", param, ctx)
+        return number
+
+
 class Day(click.ParamType[dt.date]):
     """A day as ``YYYY-MM-DD``."""
 
@@ -86,6 +100,70 @@ class Day(click.ParamType[dt.date]):
         except ValueError:
             self.fail(f"{value!r} is not a day such as 2023-05-31", param, ctx)
 
+
+LARGEST_MB = 4000.0
+"""Largest file of data that a command reads unless told otherwise."""
+
+DOCUMENT_MB = 100.0
+"""Largest document; `incidentmap.layers.streams.MAX_BYTES` in MB."""
+
+_MAX_MB = "incidentmap.max_mb"
+
+
+def _keep_limit(context: click.Context, _: click.Parameter, value: float) -> None:
+    context.meta[_MAX_MB] = value
+
+
+def within_limit(path: Path, context: click.Context | None) -> Path:
+    """Refuse a file that is larger than ``--max-mb``; return its path."""
+    limit = context.meta.get(_MAX_MB, LARGEST_MB) if context else LARGEST_MB
+    if path.is_file() and path.stat().st_size > limit * 1e6:
+        from incidentmap.geo.errors import DataError
+
+        raise DataError(
+            f"{path}: {path.stat().st_size / 1e6:,.0f} MB, more than the {limit:,.0f} MB that are "
+            "read; --max-mb allows more"
+        )
+    return path
+
+
+class InputFile(click.Path):
+    """A file to read, no larger than ``--max-mb``."""
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, dir_okay=False, path_type=Path)
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:
+        """Return the path."""
+        path = super().convert(value, param, ctx)
+        return within_limit(path, ctx) if isinstance(path, Path) else path
+
+
+max_mb_option: Option[Any] = click.option(
+    "--max-mb",
+    type=Number(min=1),
+    default=LARGEST_MB,
+    show_default=True,
+    metavar="MB",
+    is_eager=True,
+    expose_value=False,
+    callback=_keep_limit,
+    help="Refuse a larger FILE: memory is bounded by it.",
+)
+
+documents_max_mb_option: Option[Any] = click.option(
+    "--max-mb",
+    type=Number(min=1),
+    default=DOCUMENT_MB,
+    show_default=True,
+    metavar="MB",
+    help="Report a larger DOC as unreadable and go on; of .jsonl and .parquet a larger row.",
+)
 
 documents_argument: Option[Any] = click.argument(
     "documents", metavar="DOC...", nargs=-1, required=True
@@ -192,7 +270,7 @@ scheduler_option: Option[Any] = click.option(
 distance_option: Option[Any] = click.option(
     "--distance",
     "distances_km",
-    type=click.FloatRange(min=1, max=500),
+    type=Number(min=1, max=500),
     multiple=True,
     default=(25.0, 50.0, 100.0),
     show_default="25, 50, 100",
@@ -212,7 +290,7 @@ country_option: Option[Any] = click.option(
 tolerance_option: Option[Any] = click.option(
     "--tolerance",
     "tolerance_m",
-    type=click.FloatRange(min=0.1, max=1000),
+    type=Number(min=0.1, max=1000),
     default=5.0,
     show_default=True,
     metavar="M",
@@ -235,6 +313,7 @@ reading_options: Sequence[Option[Any]] = (
     gazetteer_option,
     corrections_option,
     spacy_option,
+    documents_max_mb_option,
     jobs_option,
     resume_option,
 )
@@ -256,6 +335,7 @@ def reading(settings: dict[str, Any], *, incidents: bool = True) -> "ReadingOpti
     """Take the options of reading out of a command's settings; those of ``--jobs`` stay."""
     from incidentmap.layers.coder import ReadingOptions
 
+    max_mb = settings.pop("max_mb", DOCUMENT_MB)
     return ReadingOptions(
         language=settings.pop("language", None) or "",
         published=settings.pop("published", None),
@@ -264,6 +344,7 @@ def reading(settings: dict[str, Any], *, incidents: bool = True) -> "ReadingOpti
         corrections=settings.pop("corrections", None),
         spacy=settings.pop("spacy", None) or "",
         incidents=incidents,
+        max_bytes=0 if max_mb == DOCUMENT_MB else int(max_mb * 1e6),
     )
 
 

@@ -18,9 +18,8 @@ def _check_output(ctx: click.Context, param: click.Parameter, value: Path | None
 
 
 @click.command()
-@click.argument(
-    "file", metavar="FILE.gpkg", type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("file", metavar="FILE.gpkg", type=options.InputFile())
+@options.max_mb_option
 @click.option(
     "-o",
     "--output",
@@ -34,7 +33,7 @@ def _check_output(ctx: click.Context, param: click.Parameter, value: Path | None
 @options.tiles_option
 @click.option(
     "--size",
-    type=(click.FloatRange(min=1), click.FloatRange(min=1)),
+    type=(options.Number(min=1), options.Number(min=1)),
     default=None,
     metavar="WIDTH HEIGHT",
     help="Size of a still, in --unit.",
@@ -44,13 +43,13 @@ def _check_output(ctx: click.Context, param: click.Parameter, value: Path | None
 )
 @click.option(
     "--dpi",
-    type=click.FloatRange(min=36, max=1200),
+    type=options.Number(min=36, max=1200),
     default=None,
     help="Pixels per inch of a still.",
 )
 @click.option(
     "--extent",
-    type=(float, float, float, float),
+    type=(options.Number(),) * 4,
     default=None,
     metavar="WEST SOUTH EAST NORTH",
     help="What a still shows, in degrees (default: the incidents).",
@@ -85,7 +84,10 @@ def render(
         raise click.UsageError("--embed goes with the interactive map, not with a still")
 
     from incidentmap.layers.geopackage import read_layers
+    from incidentmap.layers.outputs import refuse_existing
 
+    if output is not None:
+        refuse_existing(output, overwrite=overwrite, inputs=[file])
     layers = read_layers(file)
     if output is not None and output.suffix.lower() in STILLS:
         from incidentmap.maps.still import DEFAULT_DPI, DEFAULT_SIZE_PX, draw_still

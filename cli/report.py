@@ -8,11 +8,8 @@ from incidentmap.cli import options
 
 
 @click.command()
-@click.argument(
-    "geopackage",
-    metavar="FILE.gpkg",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-)
+@click.argument("geopackage", metavar="FILE.gpkg", type=options.InputFile())
+@options.max_mb_option
 @click.option(
     "-o",
     "--output",
@@ -35,8 +32,10 @@ def report(geopackage: Path, output: Path, title: str, interface: str, overwrite
       incidentmap report incidents.gpkg -o rapport.md --interface fr
     """  # noqa: D301
     from incidentmap.layers.geopackage import read_layers
+    from incidentmap.layers.outputs import refuse_existing
     from incidentmap.maps.report import write_report
 
+    refuse_existing(output, overwrite=overwrite, inputs=[geopackage])
     write_report(
         read_layers(geopackage), output, title=title, interface=interface, overwrite=overwrite
     )

@@ -55,7 +55,7 @@ def _settings(
 @click.option(
     "--reach",
     "reach_km",
-    type=click.FloatRange(min=1, max=500),
+    type=options.Number(min=1, max=500),
     metavar="KM",
     help="Add spillover_reach: the ground within so many km of each incident that lies across "
     "a border.",
@@ -63,13 +63,13 @@ def _settings(
 @click.option(
     "--decay",
     "decay_km",
-    type=click.FloatRange(min=1, max=500),
+    type=options.Number(min=1, max=500),
     metavar="KM",
     help="Add spillover_decay: incidents by distance from the border, in rings of this width.",
 )
 @click.option(
     "--pair",
-    type=(click.FloatRange(min=0, max=500, min_open=True), click.FloatRange(min=0)),
+    type=(options.Number(min=0, max=500, min_open=True), options.Number(min=0)),
     metavar="KM DAYS",
     help="Add spillover_pairs: incidents on two sides of a border so close in space and time, "
     "and spillover_knox: whether they are more than chance.",
@@ -85,7 +85,7 @@ def _settings(
 @click.option(
     "--grid",
     "grid_km",
-    type=click.FloatRange(min=1, max=1000),
+    type=options.Number(min=1, max=1000),
     metavar="KM",
     help="Add conflict_grid: the spatial conflict dynamics indicator by cell of this width "
     "(OECD/SWAC: 50).",
@@ -104,14 +104,14 @@ def _settings(
 @click.option(
     "--boundaries-uncertainty",
     "boundaries_uncertainty_m",
-    type=click.FloatRange(min=0),
+    type=options.Number(min=0),
     metavar="M",
     help="How far the lines of --boundaries may lie from the true borders, in metres.",
 )
 @click.option(
     "--snap",
     "snap_m",
-    type=click.FloatRange(min=0, max=50_000),
+    type=options.Number(min=0, max=50_000),
     default=0.0,
     show_default=True,
     metavar="M",

@@ -6,6 +6,9 @@ import re
 
 import click
 
+LONGEST = 1000
+"""Characters of a message; the middle of a longer one is left out."""
+
 _STEERING = re.compile(
     # C0 and C1 but for tab and line feed; marks that turn the writing round or hide; halves of
     # characters, which stand for bytes of a file's name that are no UTF-8.
@@ -35,7 +38,8 @@ def one_line(text: object) -> str:
     >>> print(one_line("a\nError: b"))
     a Error: b
     """
-    return " ".join(visible(text).split())
+    line = " ".join(visible(text).split())
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 300]} … {line[-300:]}"
 
 
 def say(text: object, *, err: bool = False) -> None:

@@ -10,9 +10,8 @@ from incidentmap.cli.terminal import one_line
 
 
 @click.command()
-@click.argument(
-    "file", metavar="FILE.gpkg", type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("file", metavar="FILE.gpkg", type=options.InputFile())
+@options.max_mb_option
 @options.json_option
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
 @click.pass_context

@@ -61,10 +61,13 @@ class Corrections:
     ----------
     rows : iterable of Correction
         Where two speak of the same name, the later one holds.
+    source : str, optional
+        What the rows come from, for messages.
     """
 
-    def __init__(self, rows: Iterable[Correction]) -> None:
+    def __init__(self, rows: Iterable[Correction], *, source: str = "corrections") -> None:
         self.rows = tuple(rows)
+        self.source = source
         self._by: dict[tuple[str, str, int | None], Correction] = {
             (row.document, row.text, row.start): row for row in self.rows
         }
@@ -105,7 +108,7 @@ class Corrections:
             place = gazetteer.place(row.place_id)
             if place is None:
                 raise DataError(
-                    f"corrections, line {row.line}: no gazetteer has the place {row.place_id!r};"
+                    f"{self.source}, line {row.line}: no gazetteer has the place {row.place_id!r};"
                     " look names up with `incidentmap gazetteer search`"
                 )
             places[row.place_id] = place

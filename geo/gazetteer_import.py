@@ -21,6 +21,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from incidentmap.geo import gazetteer_geonames, gazetteer_tables
+from incidentmap.geo.csv_cells import guarded
 from incidentmap.geo.errors import DataError, OptionError, OutputError, OutputExistsError
 from incidentmap.geo.gazetteer_source import UNPACKING_FAULTS, Source, Stream
 from incidentmap.geo.gazetteer_write import IndexWriter
@@ -126,7 +127,7 @@ class _Rejects:
             self._file = self._path.open("w", encoding="utf-8", errors="replace", newline="")
             self._writer = csv.writer(self._file)
             self._writer.writerow(("file", "line", "reason", "text"))
-        self._writer.writerow((file, line, reason, text[:500]))
+        self._writer.writerow((guarded(file), line, guarded(reason), guarded(text[:500])))
 
 
 def default_name(files: Sequence[Path]) -> str:
@@ -196,13 +197,15 @@ def add_gazetteer(
         raise OutputExistsError(f"{output} exists; give --overwrite to replace it")
     if output.is_dir():
         raise OutputError(f"{output}: is a folder; name a file")
+    if output.resolve() in [path.resolve() for path in files]:
+        raise OptionError(f"{output} is an input itself; name another output")
     sources = [source for path in files for source in open_sources(path, max_bytes=max_bytes)]
     label = name or output.stem
     report = ImportReport(output)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"{output.parent}: cannot be made ({error})") from error
+        raise OutputError(f"{output.parent}: {_why(error)}") from error
     rejected = output.with_name(f"{output.stem}.rejected.csv")
     try:
         if not output.exists():
@@ -212,7 +215,7 @@ def add_gazetteer(
     except (sqlite3.Error, OSError) as error:
         if isinstance(error, OutputError | OutputExistsError):
             raise
-        raise OutputError(f"{output}: cannot be written ({error})") from error
+        raise OutputError(f"{output}: cannot be written ({_why(error)})") from error
     if report.reasons:
         report.rejected_path = rejected
     return report
@@ -244,6 +247,11 @@ def _write(
             "rejected": str(report.rejected),
         }
         report.places, report.names = writer.finish(about)
+
+
+def _why(error: Exception) -> str:
+    """What the system says, without the number of the error."""
+    return ((isinstance(error, OSError) and error.strerror) or str(error)).lower()
 
 
 def open_sources(path: Path, *, max_bytes: int = MAX_BYTES) -> list[Source]:
@@ -285,7 +293,7 @@ def _zip_sources(path: Path, max_bytes: int) -> Iterator[Source]:
         with zipfile.ZipFile(path) as archive:
             members = [m for m in archive.infolist() if m.filename and not m.is_dir()]
     except (OSError, ValueError, RuntimeError, *UNPACKING_FAULTS) as error:
-        raise DataError(f"{path}: not a readable ZIP file ({error})") from error
+        raise DataError(f"{path}: not a readable ZIP file ({_why(error)})") from error
     _check_size(path, sum(member.file_size for member in members), max_bytes)
     for member in members:
         inside = Path(member.filename)

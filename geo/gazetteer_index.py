@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple, cast
 
 from incidentmap.geo.errors import DataError
 from incidentmap.geo.model import KINDS, Place
+from incidentmap.geo.vector_files import distrust, plain_tables
 
 FORMAT = "1"
 """Version of the tables; an index of another version must be made anew."""
@@ -104,6 +105,11 @@ class Index:
         self._db: sqlite3.Connection | None = None
         if not path.is_file():
             raise DataError(f"{path}: no such gazetteer")
+        if not {"meta", "words", "places", "names", "firsts"} <= self._tables():
+            raise DataError(
+                f"{path}: not a readable gazetteer index (tables are missing or are queries); make"
+                " one with `incidentmap gazetteer add`"
+            )
         found = self.meta.get("format")
         if found != FORMAT:
             raise DataError(
@@ -121,6 +127,7 @@ class Index:
         if self._db is None or self._pid != pid:
             uri = f"{self.path.absolute().as_uri()}?mode=ro&immutable=1"
             self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            distrust(self._db)
             self._pid = pid
         return self._db
 
@@ -129,6 +136,18 @@ class Index:
         if self._db is not None and self._pid == os.getpid():
             self._db.close()
         self._db = None
+
+    def _tables(self) -> set[str]:
+        try:
+            return plain_tables(self.db)
+        except sqlite3.DatabaseError as error:
+            raise self._unreadable(error) from error
+
+    def _unreadable(self, error: Exception) -> DataError:
+        return DataError(
+            f"{self.path}: not a readable gazetteer index ({error}); make one with"
+            " `incidentmap gazetteer add`"
+        )
 
     def rows(self, sql: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         """Rows of a query.
@@ -141,10 +160,7 @@ class Index:
         try:
             return self.db.execute(sql, parameters).fetchall()
         except sqlite3.DatabaseError as error:
-            raise DataError(
-                f"{self.path}: not a readable gazetteer index ({error}); make one with"
-                " `incidentmap gazetteer add`"
-            ) from error
+            raise self._unreadable(error) from error
 
     @cached_property
     def meta(self) -> dict[str, str]:
@@ -237,7 +253,19 @@ class Index:
     def entry(
         self, row: tuple[Any, ...], name_type: int = 0, name_rank: int | None = None
     ) -> Entry:
-        """Entry of a row of the columns `COLUMNS`, under a name of a type and rank."""
+        """Entry of a row of the columns `COLUMNS`, under a name of a type and rank.
+
+        Raises
+        ------
+        DataError
+            If its values are none that `incidentmap.geo.gazetteer_write` writes.
+        """
+        try:
+            return self._entry(row, name_type, name_rank)
+        except (LookupError, TypeError, ValueError, AttributeError, struct.error) as error:
+            raise self._unreadable(error) from error
+
+    def _entry(self, row: tuple[Any, ...], name_type: int, name_rank: int | None) -> Entry:
         words = self._words
         (number, key, name, kind, feature, country, admin1, admin2, population) = row[:9]
         (lon, lat, uncertainty, rank, source, geonames, bounds, alternates) = row[9:]

@@ -7,10 +7,12 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import IO
 
 from incidentmap.geo.errors import DataError
+from incidentmap.geo.gazetteer import Gazetteer
 from incidentmap.geo.gazetteer_write import IndexWriter
 
 STEP_BYTES = 1 << 20
@@ -71,7 +73,8 @@ class Source:
                 with self.path.open("rb", buffering=1 << 18) as file:
                     yield file
         except (OSError, EOFError, ValueError, RuntimeError, *UNPACKING_FAULTS) as error:
-            raise DataError(f"{self.label}: cannot be read ({error})") from error
+            why = error.strerror if isinstance(error, OSError) and error.strerror else error
+            raise DataError(f"{self.label}: cannot be read ({why})") from error
 
     @contextmanager
     def lines(self) -> Iterator[Iterator[bytes]]:
@@ -149,3 +152,24 @@ def coordinate_fault(lon: float, lat: float) -> str:
     if not (-180.0 <= lon <= 180.0 and -90.0 <= lat <= 90.0):
         return "coordinates out of range"
     return "coordinates 0, 0" if lon == lat == 0 else ""
+
+
+@cache
+def _extent(country: str) -> tuple[float, float, float, float] | None:
+    """Bounds of a country by its code, None where it is unknown or reaches around the Earth."""
+    index = Gazetteer.open(user=False).indexes[0]
+    found = [entry.place.bounds for entry in index.units(country, "PCLI")]
+    return found[0] if found else None
+
+
+def swapped(country: str, lon: float, lat: float) -> str:
+    """Whether a point lies in its country only with longitude and latitude exchanged; why not."""
+    bounds = _extent(country) if country else None
+    if bounds is None or _within(bounds, lon, lat) or not _within(bounds, lat, lon):
+        return ""
+    return f"longitude and latitude the wrong way round for {country}"
+
+
+def _within(bounds: tuple[float, float, float, float], lon: float, lat: float) -> bool:
+    west, south, east, north = bounds
+    return west - 1 <= lon <= east + 1 and south - 1 <= lat <= north + 1

@@ -19,6 +19,7 @@ from incidentmap.geo.gazetteer_source import (
     Stream,
     coordinate_fault,
     endless,
+    swapped,
 )
 from incidentmap.geo.model import KINDS, Kind, Place
 from incidentmap.geo.vector_files import DRIVERS, HEAD_BYTES, check_head, check_vector
@@ -244,13 +245,14 @@ def add_place(
         return "no name"
     if len(name) > LONGEST_NAME:
         return f"name longer than {LONGEST_NAME} characters"
-    fault = coordinate_fault(lon, lat)
+    country = facts.get("country", "").upper()
+    country = country if len(country) == 2 else stream.country
+    fault = coordinate_fault(lon, lat) or swapped(country, lon, lat)
     if fault:
         return fault
     people = facts.get("population", "").replace(" ", "").replace(",", "")
     population = whole_number(people.partition(".")[0]) or 0
     kind, code = _kind(facts, usual), facts.get("feature_code", "")
-    country = facts.get("country", "").upper()
     own = facts.get("uncertainty_m", "").replace(",", ".")
     radius = (
         float(own)
@@ -268,7 +270,7 @@ def add_place(
     aliases: list[tuple[str, NameType]] = [(other, "alias") for other in names]
     place = Place(
         place_id, name, kind, code,
-        country if len(country) == 2 else stream.country, facts.get("admin1", ""),
+        country, facts.get("admin1", ""),
         facts.get("admin2", ""), population, lon, lat, radius, stream.label, bounds, names,
     )  # fmt: skip
     stream.writer.add(place, aliases)

@@ -7,17 +7,17 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
-from incidentmap.geo.errors import OutputError, OutputExistsError
+from incidentmap.geo.errors import OptionError, OutputError, OutputExistsError
 
 _UNLOCKED_S = 60.0
 """A draft folder younger than this may lack its lock because its maker is just making it."""
 
 
-def refuse_existing(*outputs: Path, overwrite: bool) -> None:
+def refuse_existing(*outputs: Path, overwrite: bool, inputs: Iterable[Path] = ()) -> None:
     """Refuse to replace a file that nobody asked to replace.
 
     Parameters
@@ -26,17 +26,28 @@ def refuse_existing(*outputs: Path, overwrite: bool) -> None:
         Files about to be written.
     overwrite : bool
         Whether replacing them was asked for.
+    inputs : iterable of pathlib.Path, optional
+        Files that are read; one of them is never replaced.
 
     Raises
     ------
     OutputExistsError
         If one exists and `overwrite` is false.
+    OptionError
+        If one is an input too, or named twice.
     OutputError
-        If one is a folder, or its folder is missing or cannot be written to.
+        If one is a folder or a device, or its folder is missing or cannot be written to.
     """
-    for output in outputs:
+    read = [path.resolve() for path in inputs]
+    for number, output in enumerate(outputs):
+        if output in outputs[:number]:
+            raise OptionError(f"{output} is named twice; name two files")
+        if output.resolve() in read:
+            raise OptionError(f"{output} is an input itself; name another output")
         if output.is_dir():
             raise OutputError(f"{output}: is a folder; name a file")
+        if output.exists() and not output.is_file():
+            raise OutputError(f"{output}: is no regular file; name another output")
         if output.exists() and not overwrite:
             raise OutputExistsError(f"{output} exists; give --overwrite to replace it")
         if not output.parent.is_dir():

@@ -1,12 +1,14 @@
 """One document to its places and incidents: what every way of running shares."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from incidentmap.geo.model import Mention, Place
+from incidentmap.layers.documents import find_files
 from incidentmap.layers.incidents.model import Claim
 from incidentmap.layers.mentions import mention_row
 from incidentmap.layers.model import Document
@@ -32,6 +34,8 @@ class ReadingOptions:
         Name of a spaCy pipeline for a second opinion on what is a place; empty: none.
     incidents : bool
         Whether to code incidents as well.
+    max_bytes : int
+        Larger documents are reported as unreadable; 0: `incidentmap.layers.streams.MAX_BYTES`.
     """
 
     language: str = ""
@@ -41,6 +45,12 @@ class ReadingOptions:
     corrections: Path | None = None
     spacy: str = ""
     incidents: bool = True
+    max_bytes: int = 0
+
+    def inputs(self, sources: Sequence[str | Path]) -> list[Path]:
+        """Files that are read, which no output may replace."""
+        own = [self.corrections] if self.corrections else []
+        return [*find_files(sources), *self.gazetteers, *own]
 
 
 @dataclass(slots=True)

@@ -25,6 +25,7 @@ from typing import Any
 import pandas as pd
 
 from incidentmap.geo.corrections import Correction, Corrections
+from incidentmap.geo.csv_cells import guarded, unguarded
 from incidentmap.geo.errors import DataError
 from incidentmap.layers.outputs import whole_file
 
@@ -86,7 +87,7 @@ def read_corrections(path: Path) -> Corrections:
         rows = _rows(path, reader)
     except csv.Error as error:
         raise DataError(f"{path}, line {reader.line_num + 1}: cannot be read ({error})") from error
-    return Corrections(rows)
+    return Corrections(rows, source=str(path))
 
 
 def _rows(path: Path, reader: "csv.DictReader[str]") -> list[Correction]:
@@ -103,8 +104,9 @@ def _rows(path: Path, reader: "csv.DictReader[str]") -> list[Correction]:
 
 
 def _row(path: Path, line: int, row: Mapping[str | None, Any]) -> Correction | None:
+    # A review file given back has its texts guarded from spreadsheets.
     value = {
-        key: (cell or "").strip()
+        key: str(unguarded((cell or "").strip()))
         for key, cell in row.items()
         if isinstance(key, str) and not isinstance(cell, list)
     }
@@ -184,7 +186,7 @@ def write_review(mentions: pd.DataFrame, path: Path, *, overwrite: bool = False)
         writer = csv.DictWriter(handle, REVIEW_COLUMNS)
         writer.writeheader()
         for row in unsure.to_dict("records"):
-            writer.writerow(_review_row(row))
+            writer.writerow({k: guarded(v) for k, v in _review_row(row).items()})
     return len(unsure)
 
 

@@ -62,11 +62,30 @@ def find_files(sources: Sequence[str | Path]) -> list[Path]:
         elif path.exists() or path.is_symlink():
             found.add(path)
         else:
-            matched = {Path(f) for f in glob.glob(source, recursive=True)}  # noqa: PTH207
+            matched = _matching(source)
             if not matched:
                 raise DataError(f"{source}: no such file or folder")
             found |= {f for f in matched if not f.is_dir()}
     return sorted(found, key=lambda f: (f.name, f.as_posix()))
+
+
+def _matching(pattern: str) -> set[Path]:
+    """Files that a pattern fits; unlike `glob`, links to folders are not followed by ``**``.
+
+    Two links that lead back would make more paths than there is time for.
+    """
+    head, mark, tail = pattern.partition("**")
+    if not mark:
+        return {Path(f) for f in glob.glob(pattern)}  # noqa: PTH207
+    folder = head.rpartition("/")[0] or ("/" if head.startswith("/") else ".")
+    rest = head.rpartition("/")[2] + mark + tail
+    hidden = "/." in f"/{rest}"
+    return {
+        file
+        for top in glob.glob(folder)  # noqa: PTH207
+        for file in Path(top).glob(rest)
+        if hidden or not any(p.startswith(".") for p in file.relative_to(top).parts)
+    }
 
 
 def key_names(paths: Sequence[Path]) -> dict[Path, str]:
@@ -101,7 +120,9 @@ def _bytes_of(path: Path, max_bytes: int) -> bytes:
     with _opened(path) as file:
         data = file.read(max_bytes + 1)
     if len(data) > max_bytes:
-        raise DataError(f"larger than {max_bytes:,} bytes")
+        raise DataError(
+            f"larger than {max_bytes / 1e6:g} MB; give it in parts, or allow more with --max-mb"
+        )
     return data
 
 

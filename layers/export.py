@@ -15,7 +15,7 @@ from incidentmap.layers.export_csv import CsvGeometry, write_csv
 from incidentmap.layers.export_kml import write_kml
 from incidentmap.layers.export_shapefile import write_shapefile
 from incidentmap.layers.geopackage import read_layers
-from incidentmap.layers.outputs import whole_file
+from incidentmap.layers.outputs import refuse_existing, whole_file
 from incidentmap.layers.schema import CRS, EDITS, GEOMETRY_COLUMN, LAYERS, Layer
 
 CodingSchema = Literal["acled", "ucdp"]
@@ -201,6 +201,7 @@ def export_layer(
     ending = format_of(target)
     if schema is not None and (layer != "incidents" or ending != ".csv"):
         raise OptionError("--schema is for the layer incidents as .csv")
+    refuse_existing(target, overwrite=overwrite, inputs=[Path(path)])
     frame = read_layers(path, [layer])[layer]
     _require_wgs84(layer, frame)
     done = Exported(target, len(frame), [target])

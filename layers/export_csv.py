@@ -1,13 +1,13 @@
 """CSV for spreadsheets and statistics: UTF-8 with a mark, cells that never run as formulas."""
 
-import re
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import geopandas as gpd
 import pandas as pd
 import shapely
 
+from incidentmap.geo.csv_cells import guarded
 from incidentmap.geo.errors import OptionError
 from incidentmap.layers.arrow import as_text
 from incidentmap.layers.schema import GEOMETRY_COLUMN
@@ -15,45 +15,6 @@ from incidentmap.layers.schema import GEOMETRY_COLUMN
 CsvGeometry = Literal["auto", "wkt", "lonlat", "none"]
 
 WKT_COLUMN = "wkt"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""First characters that spreadsheets take for a formula (OWASP, "CSV Injection")."""
-
-_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?")
-
-
-def _runs(text: str) -> bool:
-    """Whether a spreadsheet would take a text for a formula; a signed number harms nobody."""
-    return text.startswith(FORMULA_STARTS) and _NUMBER.fullmatch(text) is None
-
-
-def guarded(value: Any) -> Any:
-    """Put an apostrophe before a text that a spreadsheet would run; numbers stay.
-
-    A text that begins with apostrophes followed by such a character gets one more, so that
-    `unguarded` gives back exactly what was written.
-
-    Examples
-    --------
-    >>> guarded("=1+1"), guarded("Gao"), guarded(-3.2), guarded("-3.2")
-    ("'=1+1", 'Gao', -3.2, '-3.2')
-    """
-    if isinstance(value, str) and _runs(value.lstrip("'")):
-        return "'" + value
-    return value
-
-
-def unguarded(value: Any) -> Any:
-    """Take back what `guarded` did.
-
-    Examples
-    --------
-    >>> unguarded("'=1+1"), unguarded("'tis")
-    ('=1+1', "'tis")
-    """
-    if isinstance(value, str) and value[:1] == "'":
-        bare = value[1:]
-        return bare if _runs(bare.lstrip("'")) else value
-    return value
 
 
 def _with_geometry(frame: gpd.GeoDataFrame, geometry: CsvGeometry) -> pd.DataFrame:

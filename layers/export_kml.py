@@ -1,5 +1,6 @@
 """KML 2.2 for Google Earth: names, days, colours, and every column as typed data."""
 
+import html
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import XMLGenerator
@@ -83,13 +84,27 @@ def _kinds(frame: pd.DataFrame, name: str) -> dict[str, str]:
     return kinds
 
 
+def _balloon(out: _Writer) -> None:
+    """What a click shows: the description, which is escaped, and nothing of the columns.
+
+    Google Earth takes what a balloon holds for HTML, scripts and pictures from elsewhere included.
+    """
+    out.open("BalloonStyle")
+    out.put("text", "$[description]")
+    out.close("BalloonStyle")
+
+
 def _styles(out: _Writer) -> None:
+    out.open("Style", id="plain")
+    _balloon(out)
+    out.close("Style")
     for kind, colour in {**palette.EVENT_COLOURS, "": palette.UNKNOWN_COLOUR}.items():
         out.open("Style", id=_style_id(kind))
         out.open("IconStyle")
         out.put("color", kml_colour(colour))
         out.put("scale", 0.8)
         out.close("IconStyle")
+        _balloon(out)
         out.close("Style")
     out.open("Style", id="zone")
     out.open("LineStyle")
@@ -99,6 +114,7 @@ def _styles(out: _Writer) -> None:
     out.open("PolyStyle")
     out.put("color", kml_colour(palette.ZONE_COLOURS[1], 0.35))
     out.close("PolyStyle")
+    _balloon(out)
     out.close("Style")
 
 
@@ -153,12 +169,15 @@ def _placemark(out: _Writer, name: str, row: dict[str, Any], kinds: dict[str, st
     if title is not None:
         out.put("name", title)
     if row.get(_TEXTS.get(name, "")) is not None:
-        out.put("description", row[_TEXTS[name]])
+        out.put("description", html.escape(str(row[_TEXTS[name]]), quote=False))
     if name == "incidents":
         _days(out, row)
-        out.put("styleUrl", "#" + _style_id(row.get("event_type") or ""))
+        kind = row.get("event_type")
+        out.put("styleUrl", "#" + _style_id(kind if kind in palette.EVENT_COLOURS else ""))
     elif name in ("spillover_zones", "borders", "countries"):
         out.put("styleUrl", "#zone")
+    else:
+        out.put("styleUrl", "#plain")
     out.open("ExtendedData")
     out.open("SchemaData", schemaUrl=f"#{name}_columns")
     for column in kinds:

@@ -13,7 +13,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from incidentmap.geo.errors import DataError, MissingExtraError, OutputError, OutputExistsError
+from incidentmap.geo.errors import (
+    DataError,
+    MissingExtraError,
+    OptionError,
+    OutputError,
+    OutputExistsError,
+)
 from incidentmap.layers.arrow import arrow_type, as_text, geometry_type
 from incidentmap.layers.geopackage import read_layers, read_metadata
 from incidentmap.layers.schema import EDITS, GEOMETRY_COLUMN, LAYERS, Layer
@@ -263,6 +269,8 @@ def export_postgis(
 
     Raises
     ------
+    OptionError
+        If the address is not one of PostgreSQL.
     MissingExtraError
         If psycopg is not installed.
     OutputExistsError
@@ -272,6 +280,8 @@ def export_postgis(
     DataError
         If the file is not a GeoPackage or lacks a layer.
     """
+    if "://" in url and not url.startswith(("postgresql://", "postgres://")):
+        raise OptionError("the address of a database is postgresql://user@host:port/database")
     psycopg, sql = _driver()
     layers = read_layers(path, names or None)
     for name, frame in layers.items():

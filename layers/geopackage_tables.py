@@ -67,6 +67,7 @@ def open_read_only(path: Path) -> sqlite3.Connection:
     """Open a GeoPackage so that reading leaves nothing beside it."""
     mode = "immutable=1" if is_idle_wal(path) else "mode=ro"
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, timeout=5)
+    connection.text_factory = lambda data: data.decode("utf-8", "replace")
     distrust(connection)
     return connection
 

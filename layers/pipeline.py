@@ -14,6 +14,7 @@ from incidentmap.layers.coder import ReadingOptions
 from incidentmap.layers.combining import combine, combine_streams
 from incidentmap.layers.documents import read_documents, size_of
 from incidentmap.layers.jobs import code_all
+from incidentmap.layers.streams import MAX_BYTES
 from incidentmap.layers.work import MemoryParts, Parts, fingerprint, open_folder, work_folder
 
 LONG_JOB_DOCUMENTS = 400
@@ -102,7 +103,11 @@ def coded_parts(
         progress(Progress("reading", documents, kept, min(read / total, 1.0) if total else 0.0))
 
     found = read_documents(
-        sources, language=options.language, published=options.published, moved=moved
+        sources,
+        language=options.language,
+        published=options.published,
+        max_bytes=options.max_bytes or MAX_BYTES,
+        moved=moved,
     )
     first = list(islice(found, LONG_JOB_DOCUMENTS + 1))
     with contextlib.ExitStack() as stack:
@@ -208,7 +213,7 @@ def write_reading(
     from incidentmap.layers.geopackage import write_layers
     from incidentmap.layers.outputs import refuse_existing
 
-    refuse_existing(output, overwrite=overwrite)
+    refuse_existing(output, overwrite=overwrite, inputs=options.inputs(sources))
     with coded_parts(
         sources, options, output=output, resume=resume, jobs=jobs, progress=progress
     ) as parts:

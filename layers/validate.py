@@ -9,10 +9,14 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+from pyarrow import ArrowException
+from shapely.errors import ShapelyError
 
 from incidentmap.geo.errors import DataError
+from incidentmap.geo.vector_files import is_plain
 from incidentmap.layers import geopackage_tables as tables
-from incidentmap.layers.geopackage import layer_infos, read_layer
+from incidentmap.layers.geopackage_contents import layer_infos, telling
+from incidentmap.layers.geopackage_reading import read_layer
 from incidentmap.layers.schema import LAYERS, Layer
 from incidentmap.layers.validate_values import Problem, found_in, value_problems
 
@@ -44,6 +48,13 @@ REFERENCES = (
 
 def _file_problems(path: Path) -> Iterator[Problem]:
     with contextlib.closing(tables.open_read_only(path)) as connection:
+        listed = connection.execute(
+            "SELECT table_name FROM gpkg_contents WHERE data_type IN ('features', 'attributes')"
+        ).fetchall()
+        for (name,) in listed:
+            if name not in tables.HOUSEKEEPING and not is_plain(connection, str(name)):
+                text = "is a view, computed or missing; queries in a file are not run"
+                yield Problem("error", str(name), "", text)
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         if application != APPLICATION_ID:
             yield Problem("error", "", "", f"application_id is {application:#x}, expected GPKG")
@@ -138,6 +149,10 @@ def _reference_problems(frames: dict[str, pd.DataFrame]) -> Iterator[Problem]:
                 )
 
 
+_UNREADABLE = (DataError, ValueError, OSError, RuntimeError, ArrowException, ShapelyError)
+"""What reading a layer raises whose values are none of its columns' types."""
+
+
 def validate_geopackage(path: str | os.PathLike[str]) -> list[Problem]:
     """Check a file against GeoPackage, the contract of its layers, and itself.
 
@@ -158,24 +173,24 @@ def validate_geopackage(path: str | os.PathLike[str]) -> list[Problem]:
     """
     source = Path(path)
     present = {info.name for info in layer_infos(source)}
-    problems = list(_file_problems(source))
-    names = [name for name in LAYERS if name in present]
-    if not names:
-        text = (
-            f"has none of the layers of incidentmap; it has {', '.join(sorted(present)) or 'none'}"
-        )
-        problems.append(Problem("error", "", "", text))
+    with telling(source):
+        problems = list(_file_problems(source))
+        names = [name for name in LAYERS if name in present]
+        if not names:
+            others = ", ".join(sorted(present)) or "none"
+            text = f"has none of the layers of incidentmap; it has {others}"
+            problems.append(Problem("error", "", "", text))
+        with contextlib.closing(tables.open_read_only(source)) as connection:
+            for name in names:
+                problems += _declared_problems(connection, LAYERS[name])
     frames: dict[str, pd.DataFrame] = {}
-    with contextlib.closing(tables.open_read_only(source)) as connection:
-        for name in names:
-            problems += _declared_problems(connection, LAYERS[name])
     for name in names:
         try:
             with warnings.catch_warnings():
                 # What GDAL would warn of is told here with its place.
                 warnings.simplefilter("ignore")
                 frames[name] = read_layer(source, name)
-        except (DataError, ValueError, OSError, RuntimeError) as error:
+        except _UNREADABLE as error:
             problems.append(Problem("error", name, "", f"cannot be read: {error}"))
             continue
         problems += value_problems(LAYERS[name], frames[name])

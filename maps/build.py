@@ -97,7 +97,7 @@ def build(
         If the files cannot be written, or are there already.
     """
     options = options or ReadingOptions()
-    outputs = _outputs(folder, overwrite=overwrite or update)
+    outputs = _outputs(folder, options.inputs(sources), overwrite=overwrite or update)
     metadata = {
         "title": title,
         "options": {
@@ -143,13 +143,15 @@ def _drafted(
     return new_draft(outputs.geopackage, *beside, overwrite=overwrite or update)
 
 
-def _outputs(folder: Path, *, overwrite: bool) -> Outputs:
+def _outputs(folder: Path, inputs: Sequence[Path], *, overwrite: bool) -> Outputs:
     outputs = Outputs.in_folder(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"{folder}: {(error.strerror or str(error)).lower()}") from error
-    refuse_existing(outputs.geopackage, outputs.page, outputs.report, overwrite=overwrite)
+    refuse_existing(
+        outputs.geopackage, outputs.page, outputs.report, overwrite=overwrite, inputs=inputs
+    )
     return outputs
 
 

@@ -18,6 +18,9 @@ from pyarrow import csv as pacsv
 from incidentmap.geo.errors import DataError
 from incidentmap.layers.arrow import holds_byte
 
+MAX_COLUMNS = 1_000
+"""Most columns that a file may have; those of events have some fifty."""
+
 _DELIMITERS = ",;\t|"
 _PROBE = 1 << 20
 _BLOCK = 4 << 20
@@ -90,6 +93,8 @@ class CsvSource:
                     yield block
             except (pa.ArrowInvalid, UnicodeError) as error:
                 reason = str(error).splitlines()[0]
+                if "straddling" in reason:
+                    reason = f"a record is longer than {_BLOCK >> 20} MB; is a quotation mark open?"
                 raise DataError(f"{self.path}: cannot be read as CSV: {reason}") from error
         if misfits:  # behind the last good row
             texts = pa.schema([(name, pa.string()) for name in self.names])
@@ -146,6 +151,11 @@ def open_csv(path: str | os.PathLike[str]) -> CsvSource:
         raise DataError(f"{source}: the file is empty")
     encoding = _encoding(source)
     names, height, delimiter = _header(source, encoding)
+    if len(names) > MAX_COLUMNS:
+        raise DataError(
+            f"{source}: the header names {len(names):,} columns, more than {MAX_COLUMNS:,}; "
+            "this is no export of events"
+        )
     lowered = [name.casefold() for name in names]
     twice = {name for name in lowered if name and lowered.count(name) > 1}
     if twice:

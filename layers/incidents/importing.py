@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from incidentmap.geo.csv_cells import guarded
 from incidentmap.geo.errors import DataError
 from incidentmap.layers.arrow import ARROW_TYPES, LayerStream, without_nul
 from incidentmap.layers.geopackage import new_draft
@@ -266,7 +267,7 @@ def import_file(
     """
     target = Path(output)
     refused = target.with_name(f"{target.stem}.rejected.csv")
-    refuse_existing(target, refused, overwrite=overwrite)
+    refuse_existing(target, refused, overwrite=overwrite, inputs=[Path(path)])
     export = _open(path, schema)
     facts: dict[str, Any] = {"imported_from": Path(path).name, "schema": export.schema}
 
@@ -293,12 +294,7 @@ def _write_rejected(path: Path, rejected: list[Reject]) -> None:
     with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["line", "reason", "row"])
-        writer.writerows((line, reason, _guarded(cells)) for line, reason, cells in rejected)
-
-
-def _guarded(cell: str) -> str:
-    """Keep a spreadsheet from running a cell as a formula."""
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" else cell
+        writer.writerows((line, guarded(why), guarded(cells)) for line, why, cells in rejected)
 
 
 def _summary(export: _Export, target: Path, refused: Path) -> str:

@@ -1,5 +1,6 @@
 """What a file holds, as far as its styles, project and print layout say it."""
 
+import datetime as dt
 import sqlite3
 from dataclasses import dataclass, replace
 
@@ -145,6 +146,14 @@ def _outside(connection: sqlite3.Connection, focus: Bounds) -> int:
     return int(count)
 
 
+def _day(text: str) -> str:
+    """An ISO day, empty where the calendar has none such."""
+    try:
+        return dt.date.fromisoformat(text).isoformat()
+    except ValueError:
+        return ""
+
+
 def gather(connection: sqlite3.Connection) -> Facts:
     """Read the facts of a GeoPackage.
 
@@ -164,13 +173,14 @@ def gather(connection: sqlite3.Connection) -> Facts:
         keys = "incidents", "deaths", "deaths_unknown", "beyond", "first_day", "last_day"
         row = connection.execute(
             "SELECT count(*), min(total(fatalities_best), 1e15), "
-            "count(*) - count(fatalities_best), total(geo_precision >= ?), "
-            "CAST(coalesce(min(event_date), '') AS TEXT), "
-            "CAST(coalesce(max(coalesce(event_date_end, event_date)), '') AS TEXT) FROM incidents",
-            (COUNTRY_PRECISION,),
+            "count(*) - count(fatalities_best), total(geo_precision >= :vague), "
+            "coalesce(min(event_date) FILTER (WHERE event_date GLOB :day), ''), "
+            "coalesce(max(coalesce(event_date_end, event_date)) "
+            "FILTER (WHERE coalesce(event_date_end, event_date) GLOB :day), '') FROM incidents",
+            {"vague": COUNTRY_PRECISION, "day": "[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]"},
         ).fetchone()
         found = dict(zip(keys, (int(v) for v in row[:4]), strict=False))
-        found |= {"first_day": row[4], "last_day": row[5]}
+        found |= {"first_day": _day(row[4]), "last_day": _day(row[5])}
         # An incident of several reports names them all, with semicolons between.
         found["sources"] = tuple(
             dict.fromkeys(

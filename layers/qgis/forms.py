@@ -265,7 +265,9 @@ def _actions(layer: str, fields: _Fields, links: Links) -> Element:
             "type": 5,
             "name": "Open the source’s address",
             "shortTitle": "Open the source",
-            "action": f"[% {expression} %]",
+            # Whatever a document says its address is, a file or a program is not opened.
+            "action": f"[% CASE WHEN regexp_match({expression}, '^(https?|mailto):') THEN "
+            f"{expression} ELSE '' END %]",
             "capture": 0,
             "isEnabledOnlyWhenEditable": 0,
             "notificationMessage": "",

@@ -236,7 +236,7 @@ def _checked_rules(project: Project, layer: str) -> Element:
 
 
 def _period(facts: Facts) -> str:
-    if not facts.first_day:
+    if not (facts.first_day and facts.last_day):
         return ""
     days = [dt.date.fromisoformat(day) for day in (facts.first_day, facts.last_day)]
     first, last = (f"{day.day} {day:%B %Y}" for day in days)

@@ -87,4 +87,4 @@ def test_what_cannot_be_read_is_listed_with_the_reason_and_the_others_go_on(tmp_
 def test_a_file_over_the_limit_is_refused(tmp_path):
     write(tmp_path, long__txt="x" * 100)
     (document,) = read_documents([tmp_path], max_bytes=50)
-    assert document.status == "unreadable: larger than 50 bytes"
+    assert document.status.startswith("unreadable: larger than 5e-05 MB; give it in parts")

@@ -16,9 +16,9 @@ from hard_layers import LONG_NOTE, empty_layers, hard_layers
 from hypothesis import given
 from hypothesis import strategies as st
 
+from incidentmap.geo.csv_cells import guarded, unguarded
 from incidentmap.geo.errors import DataError, OptionError, OutputExistsError
 from incidentmap.layers.export import FORMATS, export_layer
-from incidentmap.layers.export_csv import guarded, unguarded
 from incidentmap.layers.export_kml import kml_colour
 from incidentmap.layers.export_shapefile import TEXT_BYTES, cut, short_names
 from incidentmap.layers.geopackage import read_layers, write_layers

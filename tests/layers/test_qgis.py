@@ -69,7 +69,8 @@ def test_forms(opened: tuple[Seen, Path, Path]) -> None:
     assert widgets["event_date"] == "DateTime"
     assert widgets["reviewed"] == "CheckBox"
     assert layers["bases"]["widgets"]["source_url"] == "ExternalResource"
-    assert layers["bases"]["actions"] == ['[% "source_url" %]']
+    guard = "CASE WHEN regexp_match(\"source_url\", '^(https?|mailto):') THEN"
+    assert layers["bases"]["actions"] == [f"[% {guard} \"source_url\" ELSE '' END %]"]
     project = opened[0]["beside"]["layers"]
     assert "get_feature('incidentmap_documents'" in project["Incidents"]["actions"][0]
     assert project["Claims"]["widgets"]["document"] == "RelationReference"
