@@ -65,11 +65,35 @@ def placed_claims(
     if len(sentence.mentions) < 2:
         return claims
     chosen = places.choose(sentence, event.trigger.first, leaving=event.rule in _REACHING)
+    shared = _respectively(sentence, event, toll, index, state)
+    if shared:
+        return shared
     group = places.partners(sentence, chosen[0]) if chosen else []
     for mention in group[1:]:
         claim = make_claim(sentence, event, Toll(), index, state)
         set_where(claim, places.where_of(mention))
         claim.rule += "+side by side"
+        claims.append(claim)
+    return claims
+
+
+def _respectively(
+    sentence: Sentence, event: Event, toll: Toll, index: int, state: State
+) -> list[Claim]:
+    """Claims of two places with two tolls: "raided A on 2 June and B … , killing 12 and 5 …"."""
+    sites = [m for m in sentence.mentions if m.use == "literal" and places.is_settled(m)]
+    if not toll.shares or len(sites) != len(toll.shares):
+        return []
+    dated = [span for span in sentence.spans if span is not None]
+    claims = []
+    for n, (site, (low, high)) in enumerate(zip(sites, toll.shares, strict=True)):
+        share = Toll(low, high, toll.text, toll.classes, found=True)
+        claim = make_claim(sentence, event, share, index, state)
+        set_where(claim, places.locate(sentence, site))
+        if len(dated) == len(sites):
+            span = dated[n]
+            last = span.last if span.last != span.first else None
+            set_when(claim, When(span.first, last, span.precision, claim.date_text))
         claims.append(claim)
     return claims
 

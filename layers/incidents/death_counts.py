@@ -1,10 +1,15 @@
 """Where the counts of the dead stand in a sentence: before, behind and beside words of death."""
 
-from dataclasses import dataclass
-
-from incidentmap.layers.incidents.numbers import ORDINALS, Quantity
+from incidentmap.layers.incidents.death_objects import killed_after
+from incidentmap.layers.incidents.numbers import Quantity
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
+from incidentmap.layers.incidents.toll_parts import AND, BARRIER, LOSING, Part, is_usable, somebody
+from incidentmap.layers.incidents.victims import (
+    beside,
+    one_person,
+    people_before,
+)
 
 _NOUNS = {
     "en": frozenset(
@@ -13,12 +18,9 @@ _NOUNS = {
     "fr": frozenset("mort morts mortes tues tuees deces cadavres corps victimes pertes".split()),
 }
 TOLLS = {"en": frozenset({"toll", "dead"}), "fr": frozenset({"bilan", "decompte"})}
-LOSING = frozenset(
-    "lost losing lose loss perdu perdant perdent perdit perdirent perdait perte".split()
-)
 _NO_OBJECT = {
     "en": frozenset(
-        "died die dies dying perished perish fell succumbed succumb met lay found".split()
+        "died die dies dying perished perish fell succumbed succumb met lay found did didn".split()
     ),
     "fr": frozenset(
         "peri perit perissent perirent tombe tombes tombee tombees tomba tomberent mort morts "
@@ -33,7 +35,6 @@ _PASSIVE = {
     "en": frozenset("was were been being are is got".split()),
     "fr": frozenset("ete est sont etait etaient furent fut etre".split()),
 }
-_AND = frozenset({"and", "et", ",", "ainsi", "plus"})
 _TO = frozenset("at to of a de numbered : was is reached stands stood les put d".split())
 _ONE = {
     "en": frozenset({"a", "an", "one"}),
@@ -43,40 +44,42 @@ _OWNED = frozenset("the his her my our their".split())
 _NOT_OBJECT = frozenset(
     "at in by near on was were is are when during a dans par lors pres au".split()
 )
-_KIN = frozenset("his her their its son sa leur".split())
 _WITHIN = tuple(
     [w] for w in "of in at on by near with from against de d dans par pour avec".split()
 )
 _EXCEED = ("exceed", "depass", "surpass", "topp", "tops", "exced")
 _FAR = 16
-_DIED = frozenset("died perished succumbed est etait a avait mourut".split())
-_THE = frozenset("the le la l his her son sa".split())
-_ANOTHER = frozenset("other others further more autre autres".split())
-_BARRIER = frozenset(";:.!?—–")
-
-
-@dataclass(slots=True)
-class Part:
-    """One count of dead, tokens ``first`` to ``last``, and the word it hangs on."""
-
-    low: int | None
-    high: int | None
-    first: int
-    last: int
-    trigger: Hit
-    who: tuple[int, int] = (0, 0)
-    at: int = -1
-    rival: bool = False
+_FALLING = ("fell", "fall", "tomb")
+_OURS = frozenset("ours us them notres leurs siens eux".split())
+_HAVING = frozenset("have has had having a ont avait avaient avoir ayant who qui".split())
+_BETWEEN = ("injury", "missing", "source", "disease")
+_MARKS = frozenset(",;:.)!?—–")
+_MANY = frozenset("were are have sont ont etaient furent avaient".split())
 
 
 def parts_of(sentence: Sentence, hit: Hit) -> list[Part]:
     """Counts that hang on a word of death, before it or behind it by its form and voice.
+
+    Who falls must be named as people: shells and prices fall too.
 
     Returns
     -------
     list of Part
         Empty where it counts nobody; one with neither low nor high where people die uncounted.
     """
+    found = _hanging_on(sentence, hit)
+    if not sentence.words[hit.first].startswith(_FALLING):
+        return found
+    return [part for part in found if _of_people(sentence, part)]
+
+
+def _of_people(sentence: Sentence, part: Part) -> bool:
+    first, last = part.who
+    ours = _OURS & set(sentence.words[first : first + 3])
+    return bool(ours) or any(first <= h.first < last for h in sentence.of("actor"))
+
+
+def _hanging_on(sentence: Sentence, hit: Hit) -> list[Part]:
     language = sentence.language
     word = sentence.words[hit.first]
     end = sentence.words[hit.last - 1]
@@ -84,8 +87,8 @@ def parts_of(sentence: Sentence, hit: Hit) -> list[Part]:
     if inside:
         return inside
     if hit.label == "deaths" and word in LOSING and end not in _LIVES:
-        return _right(sentence, hit, start=hit.first + 1, near=2)
-    intransitive = word in _NO_OBJECT[language] or word in LOSING
+        return killed_after(sentence, hit, start=hit.first + 1, near=2)
+    intransitive = word in _NO_OBJECT[language] | LOSING or hit.kind == "toll"
     if hit.label == "deaths" and intransitive and word not in _NOUNS[language]:
         return _left(sentence, hit, 12) or _one_died(sentence, hit)
     if word in _NOUNS[language] and not _is_passive(sentence, hit):
@@ -106,7 +109,11 @@ def parts_of(sentence: Sentence, hit: Hit) -> list[Part]:
         and not _hedge_at(sentence, hit.last)
     ):
         return _left(sentence, hit, 6) or _numbered(sentence, hit)
-    found = _right(sentence, hit, start=hit.last, near=4)
+    if _is_participle(sentence, hit):
+        before = _left(sentence, hit, 3)
+        if before:
+            return before
+    found = killed_after(sentence, hit, start=hit.last, near=4)
     if not found and _pronoun_object(sentence, hit):
         return [Part(1, 1, hit.first, hit.last, hit, (hit.first, hit.last))]
     if found or hit.label == "shot" or _object_after(sentence, hit):
@@ -132,19 +139,21 @@ def _inside(sentence: Sentence, hit: Hit) -> list[Part]:
 
 
 def _one_died(sentence: Sentence, hit: Hit) -> list[Part]:
-    """One person who died, named without a count ("le maire est mort", "the guard died")."""
-    words = sentence.words
-    if not _DIED & set(words[max(0, hit.first - 1) : hit.first + 1]):
+    """People who died, named one by one without a count ("the guard and his son died")."""
+    several = _several(sentence, hit)
+    if several is None:
         return []
-    before = [h for h in sentence.of("actor") if 0 < hit.first - h.last <= 7]
-    if not before or sentence.actor(before[-1]).kind != "civilian":
-        return []
-    who = next((h for h in before if words[h.first - 1] in _THE), before[-1])
-    name = words[who.last - 1]
-    several = name.endswith(("s", "x", "men", "people", "ren")) or name in ("gens", "population")
-    if several or who.first == 0 or words[who.first - 1] not in _THE:
-        return []
-    return [Part(1, 1, who.first - 1, hit.last, hit, (who.first, who.last), who.first)]
+    first, last, number = several
+    return [Part(number, number, first, hit.last, hit, (first, last), first)]
+
+
+def _several(sentence: Sentence, hit: Hit) -> tuple[int, int, int] | None:
+    """Single people who are the subject of a verb, None where its number is another."""
+    found = people_before(sentence, hit)
+    if found is None:
+        return None
+    plural = bool(_MANY & set(sentence.words[max(0, hit.first - 3) : hit.first]))
+    return None if plural and found[2] == 1 else found
 
 
 def _pronoun_object(sentence: Sentence, hit: Hit) -> bool:
@@ -178,32 +187,30 @@ def _hedge_at(sentence: Sentence, token: int) -> bool:
 
 def _is_passive(sentence: Sentence, hit: Hit) -> bool:
     before = sentence.words[max(0, hit.first - 4) : hit.first]
-    stop = max((i for i, w in enumerate(before) if w in _BARRIER or w == ","), default=-1)
+    stop = max((i for i, w in enumerate(before) if w in BARRIER or w == ","), default=-1)
     return any(w in _PASSIVE[sentence.language] for w in before[stop + 1 :])
 
 
+def _is_participle(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a verb only says what befell those before it: "6 scouts killed, 9 missing"."""
+    words = sentence.words
+    if hit.first and words[hit.first - 1] in _HAVING:
+        return False
+    return hit.last >= len(words) or words[hit.last] in _MARKS
+
+
 def _barred(sentence: Sentence, first: int, last: int) -> bool:
-    """Whether wounded, missing, reports or another clause stand between."""
-    if any(w in _BARRIER for w in sentence.words[first:last]):
+    """Whether wounded, missing, reports or another clause stand between.
+
+    What two commas enclose is passed over: "eight men, said the mayor, were killed".
+    """
+    words = sentence.words
+    commas = [i for i in range(first, last) if words[i] == ","]
+    aside = range(commas[0], commas[-1]) if len(commas) > 1 else range(0)
+    if any(words[i] in BARRIER and i not in aside for i in range(first, last)):
         return True
-    kinds = ("injury", "missing", "source", "disease")
-    return any(first <= h.first < last for kind in kinds for h in sentence.of(kind))
-
-
-def _usable(sentence: Sentence, count: Quantity) -> bool:
-    if not count.article:
-        return True
-    if sentence.words[count.last : count.last + 1] != [] and (
-        sentence.words[count.last] in _ANOTHER
-        or sentence.words[count.last] in ORDINALS[sentence.language]
-    ):
-        return True
-    return any(0 <= h.first - count.last <= 1 for h in sentence.of("actor"))
-
-
-def _somebody(sentence: Sentence, count: Quantity) -> bool:
-    """Whether an article behind a verb of killing is of a person that no list has."""
-    return _is_noun(sentence, count.last)
+    found = (h.first for kind in _BETWEEN for h in sentence.of(kind))
+    return any(first <= at < last and at not in aside for at in found)
 
 
 def _left(sentence: Sentence, hit: Hit, reach: int, *, noun: bool = False) -> list[Part]:
@@ -211,13 +218,14 @@ def _left(sentence: Sentence, hit: Hit, reach: int, *, noun: bool = False) -> li
     parts: list[Part] = []
     edge = hit.first
     for count in reversed(sentence.counts()):
-        somebody = hit.label == "kill" and _somebody(sentence, count)
-        if count.last > edge or not (_usable(sentence, count) or somebody):
+        far = noun and edge - count.last > 4
+        person = (hit.label == "kill" or not far) and somebody(sentence, count)
+        if count.last > edge or not (is_usable(sentence, count) or person):
             continue
         if edge - count.last > (reach if not parts else 6) or _barred(sentence, count.last, edge):
             break
-        joined = bool(_AND & set(sentence.words[edge - 1 : edge])) or (
-            edge >= 2 and sentence.words[edge - 1] in _AND
+        joined = bool(AND & set(sentence.words[edge - 1 : edge])) or (
+            edge >= 2 and sentence.words[edge - 1] in AND
         )
         if parts and not joined:
             break
@@ -233,14 +241,17 @@ def _left(sentence: Sentence, hit: Hit, reach: int, *, noun: bool = False) -> li
         )
         parts += _kin(sentence, hit, count, edge)
         edge = count.first
+    first = beside(sentence, edge) if parts and parts[-1].low is not None else None
+    if first is not None:
+        parts.append(Part(1, 1, first, hit.last, hit, (first, edge - 1), first))
     return parts
 
 
 def _kin(sentence: Sentence, hit: Hit, count: Quantity, edge: int) -> list[Part]:
-    """One more person beside the one counted: "a man and his son"."""
+    """One more person beside the one counted: "a man and his son", "a tanner and the cook"."""
     for token in range(count.last, edge - 1):
-        if sentence.words[token] in ("and", "et") and sentence.words[token + 1] in _KIN:
-            last = _one_person(sentence, token + 1)
+        if sentence.words[token] in ("and", "et"):
+            last = one_person(sentence, token + 1)
             if last is not None and last <= edge:
                 return [Part(1, 1, token + 1, hit.last, hit, (token + 1, last))]
     return []
@@ -283,6 +294,9 @@ def _alone(sentence: Sentence, hit: Hit) -> list[Part]:
         one = "was" in before or ("has" in before and "been" in before)
     if any(hit.first - h.last in range(0, 9) for h in sentence.of("vague")):
         one = False
+    several = _several(sentence, hit)
+    if hit.kind == "toll" or (several is not None and several[2] > 1):
+        return _one_died(sentence, hit)
     return [Part(1 if one else None, 1 if one else None, hit.first, hit.last, hit, (0, hit.first))]
 
 
@@ -310,88 +324,3 @@ def _object_after(sentence: Sentence, hit: Hit) -> bool:
     return any(0 <= h.first - hit.last <= 2 for h in sentence.of("actor")) and not any(
         w in ("by", "par", "dans", "in", "lors") for w in sentence.words[hit.last : hit.last + 2]
     )
-
-
-def _one_person(sentence: Sentence, token: int) -> int | None:
-    """End of a noun phrase of one person that starts at a token ("the imam", "mon oncle")."""
-    words = sentence.words
-    if token >= len(words) or words[token] not in _ONE[sentence.language] | _OWNED:
-        return None
-    for hit in sentence.of("actor"):
-        if 1 <= hit.first - token <= 2 and sentence.actor(hit).kind in (
-            "civilian",
-            "state",
-            "rebel",
-        ):
-            if any(0 <= told.first - hit.last <= 1 for told in sentence.of("source")):
-                return None
-            plural = words[hit.last - 1].endswith(("s", "men")) and words[token] in _OWNED
-            return None if plural else hit.last
-    one_more = token > 0 and words[token - 1] in ("et", "and") and words[token] not in ("one", "a")
-    if one_more and sentence.language == "fr" and _is_noun(sentence, token + 1):
-        return token + 2
-    return None
-
-
-def _is_noun(sentence: Sentence, token: int) -> bool:
-    """Whether a word can stand for a person: a word, and none that means another thing."""
-    if token >= len(sentence.words) or not sentence.words[token].isalpha():
-        return False
-    others = (*sentence.of("unit"), *sentence.of("event"), *sentence.of("hedge"))
-    return not any(h.first == token for h in others)
-
-
-def _right(sentence: Sentence, hit: Hit, *, start: int, near: int) -> list[Part]:
-    """Counts that stand after: "killing four volunteers and a herder"."""
-    parts: list[Part] = []
-    low: int | None
-    high: int | None
-    token, reach = start, near
-    words = sentence.words
-    limit = sentence.clause(hit.first)[1]
-    while token < limit:
-        count = next((c for c in sentence.counts() if c.first >= token), None)
-        person_at = next(
-            (t for t in range(token, min(token + reach + 1, limit)) if _one_person(sentence, t)),
-            None,
-        )
-        if person_at is not None and (count is None or person_at <= count.first):
-            low, high, first = 1, 1, person_at
-            last = _one_person(sentence, person_at) or person_at + 1
-        elif (
-            count is not None
-            and count.first - token <= reach
-            and (_usable(sentence, count) or (not parts and _somebody(sentence, count)))
-        ):
-            low, high, first, last = count.low, count.high, count.first, count.last
-        else:
-            break
-        if _stops(sentence, hit, token, first, last, bool(parts)):
-            break
-        parts.append(Part(low, high, min(first, hit.first), last, hit, (first, last + 3), first))
-        token, reach = last, 6
-        if not _AND & set(words[token : token + reach]):
-            break
-    if parts:
-        parts[0].first, parts[0].last = hit.first, min(parts[0].last + 1, limit)
-        for part in parts[1:]:
-            part.first = part.who[0]
-    return parts
-
-
-def _stops(sentence: Sentence, hit: Hit, token: int, first: int, last: int, going: bool) -> bool:
-    between = sentence.words[token:first]
-    if any(w in _BARRIER for w in between) or (going and not _AND & set(between)):
-        return True
-    kinds = ("injury", "missing", "subset", "source", "event", "disease")
-    found = (h for kind in kinds for h in sentence.of(kind))
-    if any(token <= h.first < first and h.first != hit.first and h.last > token for h in found):
-        return True
-    if any(
-        0 <= h.first - last <= 3 and not _AND & set(sentence.words[last : h.first])
-        for h in sentence.of("injury")
-    ):
-        return True
-    if going and any(0 <= h.first - last <= 2 and h.label != "kill" for h in sentence.of("event")):
-        return True
-    return going and any(h.first in (last, last + 1) for h in sentence.of("subset"))

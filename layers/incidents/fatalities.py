@@ -2,23 +2,20 @@
 
 from dataclasses import dataclass, field
 
-from incidentmap.layers.incidents.death_counts import LOSING, TOLLS, Part, parts_of
-from incidentmap.layers.incidents.numbers import ORDINALS, Quantity
+from incidentmap.layers.incidents.death_counts import TOLLS, parts_of
 from incidentmap.layers.incidents.phrases import Hit
+from incidentmap.layers.incidents.rival_counts import DEADLY, elliptic, graves, risen, telling
 from incidentmap.layers.incidents.sentence import Sentence
+from incidentmap.layers.incidents.toll_parts import LOSING, Part
+from incidentmap.layers.incidents.victims import PRONOUNS, of_beasts
 
-_FUNCTION = frozenset(
-    "of on in at by and or but according selon d de en et ou dans a sur chez pour cote was were "
-    "said says hier today dead killed morts tues only seulement later plus tard cependant "
-    "while".split()
-)
-_MORE_OF = frozenset("more others autres further".split())
 _MORE = frozenset(
     "also other others further more another aussi egalement autre autres puis".split()
 )
 _TRAPS = frozenset("trap ambush embuscade guet piege traquenard panne".split())
-_DEADLY = frozenset(("kill", "deaths", "shot"))
-_APART = ("zero", "subset")
+_EACH = frozenset(("respectively", "respectivement"))
+_PEACEFUL = frozenset(("civilian", "people"))
+_FIGHTING = frozenset(("rebel", "unidentified", "militia"))
 _ANYBODY = frozenset(
     "people person persons men members personnes personne gens hommes membres".split()
 )
@@ -38,6 +35,8 @@ class Toll:
         Classes of those who died (``civilian``, ``state`` …).
     found : bool
         Whether the sentence speaks of deaths at all.
+    shares : list of (int or None, int or None)
+        Lowest and highest of each count, in order, where the sentence says "respectively".
     """
 
     low: int | None = None
@@ -45,6 +44,7 @@ class Toll:
     text: str = ""
     classes: set[str] = field(default_factory=set)
     found: bool = False
+    shares: list[tuple[int | None, int | None]] = field(default_factory=list)
 
 
 def read_toll(sentence: Sentence) -> Toll:
@@ -61,29 +61,44 @@ def read_toll(sentence: Sentence) -> Toll:
         ``low`` and ``high`` None where no figure is given, 0 where the text says that no one died.
     """
     toll = Toll()
-    if not sentence.has("zero") and _DEADLY.isdisjoint(
+    if not (sentence.has("zero") or sentence.has("toll")) and DEADLY.isdisjoint(
         [hit.label for kind in ("event", "event after") for hit in sentence.of(kind)]
     ):
         return toll
     parts: list[Part] = []
+    deadly: list[Hit] = []
     ignored = {i for hit in sentence.of("ignore") for i in range(hit.first, hit.last)}
-    for hit in [*sentence.of("event"), *sentence.of("event after")]:
-        if hit.label not in _DEADLY or hit.first in ignored:
+    for hit in [*sentence.of("event"), *sentence.of("event after"), *sentence.of("toll")]:
+        if hit.label not in DEADLY or hit.first in ignored:
             continue
-        if any(z.first <= hit.first < z.last for kind in _APART for z in sentence.of(kind)):
+        if _set_apart(sentence, hit):
             continue
-        toll.found = toll.found or hit.label != "shot"
+        if hit.label == "kill" and of_beasts(sentence, hit):
+            continue
+        deadly.append(hit)
+        toll.found = toll.found or (hit.label != "shot" and hit.kind != "toll")
         found = parts_of(sentence, hit)
         if not (_in_a_trap(sentence, hit) and all(p.low in (None, 1) for p in found)):
-            parts += found
+            parts += [p for p in found if hit.kind != "toll" or p.low or p.high]
     parts = _distinct(parts)
     for part in parts:
         classes = _classes(sentence, part)
         losing = sentence.words[part.trigger.first] in LOSING
         toll.classes |= classes - {"civilian", "people"} if losing else classes
     counted = [p for p in parts if p.low is not None or p.high is not None]
-    if counted:
-        _add_up(sentence, [*counted, *_elliptic(sentence, counted)], toll)
+    named = [p for p in counted if sentence.words[p.first] not in PRONOUNS]
+    counted = named or counted
+    dug = None if counted else graves(sentence, next(iter(deadly), None))
+    counted = [dug] if dug is not None else counted
+    alone = sentence.of("lone")
+    grown = risen(sentence, deadly[0]) if deadly else None
+    if grown is not None and all(p.first >= grown.first for p in counted):
+        _add_up(sentence, [grown], toll)
+    elif alone:
+        toll.low = toll.high = 1
+        toll.text, toll.found = sentence.slice(alone[0].first, alone[0].last), True
+    elif counted:
+        _add_up(sentence, [*counted, *elliptic(sentence, counted)], toll)
         _none_by_another(sentence, counted, toll)
     elif sentence.has("zero") and not _one_sided(sentence):
         hit = sentence.of("zero")[0]
@@ -93,6 +108,19 @@ def read_toll(sentence: Sentence) -> Toll:
     elif parts:
         toll.text = sentence.slice(parts[0].first, parts[0].last)
     return toll
+
+
+def _set_apart(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a word is part of "no one was killed", of "among the dead", or of a longer phrase."""
+    words = sentence.words
+    for zero in sentence.of("zero"):
+        beside = zero.label == "nobody" and words[max(0, zero.first - 1)] in ("and", "et")
+        if zero.first <= hit.first < zero.last and not beside:
+            return True
+    if any(part.first <= hit.first < part.last for part in sentence.of("subset")):
+        return True
+    longer = (h for h in sentence.of("event") if h.label in DEADLY)
+    return hit.kind == "toll" and any(h.first <= hit.first < h.last for h in longer)
 
 
 def _in_a_trap(sentence: Sentence, hit: Hit) -> bool:
@@ -121,105 +149,6 @@ def _one_sided(sentence: Sentence) -> bool:
         or after[:1] in (["among"], ["chez"], ["parmi"])
         or after[:3] == ["on", "the", "side"]
     )
-
-
-def _elliptic(sentence: Sentence, parts: list[Part]) -> list[Part]:
-    """Counts that do not repeat the word of death: of another source, of the other side.
-
-    "« plus de cent » selon …", "the governor had spoken of seven" compete with the count before;
-    "three on the other", "un quatrième à l'hôpital" add to it.
-    """
-    seen = {sentence.clause(p.first) for p in parts}
-    found = []
-    revised = {h.last for h in sentence.of("revised")}
-    counted = {(p.first, p.last) for p in parts}
-    trigger = parts[0].trigger
-    for count in sentence.counts():
-        inside = any(a <= count.first < b for a, b in counted)
-        part = Part(count.low, count.high, count.first, count.last, trigger)
-        if count.first in revised and not inside:
-            found.append(part)
-            continue
-        if count.first < parts[0].first or inside:
-            continue
-        if count.article:
-            if _is_next(sentence, count, parts):
-                found.append(part)
-            continue
-        if count.low is None and count.high is None:
-            continue
-        if _some_more(sentence, count):
-            found.append(part)
-            continue
-        if not _bare(sentence, count):
-            continue
-        if _beside_side(sentence, count):
-            found.append(part)
-        elif _other_source(sentence, count, seen):
-            part.rival = True
-            found.append(part)
-    return found
-
-
-def _is_next(sentence: Sentence, count: Quantity, parts: list[Part]) -> bool:
-    """Whether an ordinal counts one more than the dead before ("trois morts, un quatrième …")."""
-    words = sentence.words
-    order = ORDINALS[sentence.language]
-    known = [p.low for p in parts if p.low is not None and p.first < count.first]
-    if count.last >= len(words) or not known or words[count.last] not in order:
-        return False
-    hurt = any(0 <= h.first - count.last <= 4 for h in sentence.of("injury"))
-    return order.index(words[count.last]) == sum(known) and not hurt
-
-
-def _some_more(sentence: Sentence, count: Quantity) -> bool:
-    """Whether a count is of others who died too ("four died at once, two more on the way")."""
-    if not _MORE_OF & set(sentence.words[count.last : count.last + 1]):
-        return False
-    end = min(count.last + 7, sentence.clause(count.first)[1])
-    hurt = range(count.first - 4, end)
-    if any(h.first in hurt for kind in ("injury", "missing") for h in sentence.of(kind)):
-        return False
-    hits = [h for kind in ("event", "event else") for h in sentence.of(kind)]
-    alive = any(h.first in hurt and h.label not in _DEADLY for h in hits)
-    return not alive and not any(count.last <= h.first < end for h in hits)
-
-
-def _bare(sentence: Sentence, count: Quantity) -> bool:
-    """Whether a count stands without a noun, or with one for people."""
-    if count.last >= len(sentence.words):
-        return True
-    word = sentence.words[count.last]
-    if not word.isalpha() or word in _FUNCTION:
-        return True
-    return any(h.first == count.last for h in sentence.of("actor"))
-
-
-def _beside_side(sentence: Sentence, count: Quantity) -> bool:
-    """Whether "on the other side", "en face" stands right beside a count."""
-    for hit in sentence.of("side"):
-        if 0 <= hit.first - count.last <= 1:
-            return True
-        between = sentence.words[hit.last : count.first]
-        if 0 <= count.first - hit.last <= 1 and not {";", "."} & set(between):
-            return True
-    return False
-
-
-def _other_source(sentence: Sentence, count: Quantity, seen: set[tuple[int, int]]) -> bool:
-    """Whether a count is what another source says, in a clause of its own or with its name."""
-    after = [w for w in sentence.words[count.last : count.last + 5] if w not in "”»’'\""]
-    if after[:1] == ["("] and ")" in after and "wounded" not in after:
-        return not any(w[0].isdigit() for w in after)
-    if any(0 <= h.first - count.last <= 1 for h in sentence.of("source")):
-        return sentence.words[count.last : count.last + 1] != []
-    span = sentence.clause(count.first)
-    if span in seen:
-        return False
-    sourced = any(span[0] <= h.first < span[1] for h in sentence.of("source"))
-    others = ("injury", "missing", "event")
-    busy = any(span[0] <= h.first < span[1] for kind in others for h in sentence.of(kind))
-    return sourced and not busy
 
 
 def _distinct(parts: list[Part]) -> list[Part]:
@@ -251,6 +180,8 @@ def _add_up(sentence: Sentence, parts: list[Part], toll: Toll) -> None:
     first, last = min(p.first for p in parts), max(p.last for p in parts)
     toll.text = sentence.slice(first, last)
     main = [p for p in parts if not p.rival]
+    if _EACH & set(sentence.words) and len(main) > 1:
+        toll.shares = [(p.low, p.high) for p in sorted(main, key=lambda p: p.at)]
     groups = [*_by_source(sentence, main), *([p] for p in parts if p.rival)]
     lows = [_sum([p.low for p in group]) for group in groups]
     highs = [_sum([p.high for p in group]) for group in groups]
@@ -300,9 +231,28 @@ def _by_source(sentence: Sentence, parts: list[Part]) -> list[list[Part]]:
     ]
     if len(clauses) > 1 and len(sourced) == len(clauses):
         return list(clauses.values())
+    told = _by_telling(sentence, parts)
+    if len(told) > 1:
+        return told
     if len(clauses) == 2 and list(clauses)[1] in sourced and _same_dead(sentence, parts, clauses):
         return list(clauses.values())
     return [parts]
+
+
+def _by_telling(sentence: Sentence, parts: list[Part]) -> list[list[Part]]:
+    """Parts by who tells of them, where each has its own: counts of the same dead that compete."""
+    groups: dict[Hit, list[Part]] = {}
+    for part in parts:
+        hit = telling(sentence, part)
+        if hit is None:
+            return [parts]
+        groups.setdefault(hit, []).append(part)
+    first, last = min(p.first for p in parts), max(p.last for p in parts)
+    if len(groups) < 2 or _MORE & set(sentence.words[first:last]):
+        return [parts]
+    sides = [set().union(*(_classes(sentence, p) for p in group)) for group in groups.values()]
+    foes = any(one <= _PEACEFUL and other & _FIGHTING for one in sides[:1] for other in sides[1:])
+    return [parts] if foes else list(groups.values())
 
 
 def _same_dead(

@@ -70,6 +70,7 @@ class Rules:
     events: dict[str, EventRule]
     actors: dict[str, Actor]
     signs: Memo[int]
+    lifeless: frozenset[str]
 
 
 @lru_cache(maxsize=4)
@@ -85,6 +86,7 @@ def load_rules(language: str) -> Rules:
     phrases: list[tuple[str, str, str]] = []
     tables = load_toml(f"words_{language}")
     dates = {sort: _single_words(listed) for sort, listed in tables.pop("date").items()}
+    lifeless = frozenset().union(*map(_single_words, tables.pop("lifeless").values()))
     for kind, table in tables.items():
         phrases += [(p, kind, label) for label, listed in table.items() for p in listed]
     events: dict[str, EventRule] = {}
@@ -130,7 +132,7 @@ def load_rules(language: str) -> Rules:
             | REPORTS * bool(lexicon.others_needed[word])
         )
 
-    return Rules(language, lexicon, events, actors, Memo(signs))
+    return Rules(language, lexicon, events, actors, Memo(signs), lifeless)
 
 
 def _single_words(patterns: list[str]) -> frozenset[str]:

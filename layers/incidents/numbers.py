@@ -57,6 +57,20 @@ ORDINALS = {
 }
 """Words for the n-th of a row, from the first on: "a fourth died in hospital"."""
 
+_OVER = frozenset(
+    "prayed presided wept stood watched fired flew bent mourned preaching prays praying".split()
+)
+"""Verbs whose "over" is no hedge: "prayed over 12 bodies"."""
+
+_IMPERSONAL = (["if"], ["when"], ["as"], ["that"], ["where"], ["how"], ["no"], ["any"])
+_PARTS_OF = frozenset(
+    [("of", word) for word in "the his her their our these those its".split()]
+    + [("de", word) for word in "ses leurs nos ces mes vos".split()]
+    + [("des",), ("of",), ("out", "of"), ("out", "of", "the"), ("sur",)]
+    + [("d", mark, "entre", "les") for mark in "’'"]
+)
+"""Words between a count and the whole that it is a part of."""
+
 _ALONE = ("vingtaine", "dizaine", "quinzaine", "trentaine", "douzaine", "centaine")
 
 
@@ -217,7 +231,7 @@ def quantities(
         hedge = hedges.get(one.first)
         if hedge is None and i and words[i - 1] in ("’", "'"):
             hedge = hedges.get(i - 1)
-        if hedge is not None and not one.article:
+        if hedge is not None and not one.article and words[max(0, i - 2)] not in _OVER:
             one = _hedged(one, hedge)
         found.append(one)
         done = one.last
@@ -246,3 +260,29 @@ def _hedged(one: Quantity, hedge: Hit) -> Quantity:
     elif hedge.label == "most":
         low = None
     return Quantity(hedge.first, one.last, low, high)
+
+
+def some_of(words: Sequence[str], counts: Sequence[Quantity]) -> list[Quantity]:
+    """Counts without those of which another takes a part: "three of the nine hostages" is three.
+
+    The impersonal "one" ("if one believes …") is no count, nor is "as many".
+
+    Examples
+    --------
+    >>> words = "l un des deux chauffeurs".split()
+    >>> [(q.low, q.article) for q in some_of(words, quantities(words, {}, "fr"))]
+    [(1, False)]
+    """
+    kept: list[Quantity] = []
+    for count in counts:
+        if (
+            words[count.first] in ("one", "many")
+            and words[count.first - 1 : count.first] in _IMPERSONAL
+        ):
+            continue
+        part = kept[-1] if kept else None
+        if part is not None and tuple(words[part.last : count.first]) in _PARTS_OF:
+            kept[-1] = part._replace(article=False)
+            continue
+        kept.append(count)
+    return kept

@@ -208,7 +208,7 @@ def choose(sentence: Sentence, token: int, *, leaving: bool = False) -> list[Men
         if _in_parentheses(sentence, mention):
             score -= 3.5
         before = sentence.text[max(sentence.start, mention.start - 40) : mention.start]
-        if _offset(before) and number and _names_village(sentence.mentions[number - 1]):
+        if _offset(before) and number and is_settled(sentence.mentions[number - 1]):
             score -= 3.0
         clause = sentence.clause(token)
         if not clause[0] <= at < clause[1]:
@@ -223,7 +223,8 @@ def _in_parentheses(sentence: Sentence, mention: Mention) -> bool:
     return before.rfind("(") > before.rfind(")")
 
 
-def _names_village(mention: Mention) -> bool:
+def is_settled(mention: Mention) -> bool:
+    """Whether a mention is of a town, a village or a facility."""
     return mention.kind in _SETTLED
 
 

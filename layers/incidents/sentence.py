@@ -9,7 +9,7 @@ from operator import or_
 from incidentmap.geo.model import Mention
 from incidentmap.layers.incidents.date_spans import DateText, Span
 from incidentmap.layers.incidents.lexicon import REPORTS, Actor, EventRule, Rules
-from incidentmap.layers.incidents.numbers import Quantity, quantities
+from incidentmap.layers.incidents.numbers import Quantity, quantities, some_of
 from incidentmap.layers.incidents.phrases import REPORTING, Hit
 from incidentmap.layers.incidents.tokens import cut_words, fold_words, positions
 
@@ -137,7 +137,7 @@ class Sentence:
             words = self.words
             self._counts = [
                 q
-                for q in self.all_counts()
+                for q in some_of(words, self.all_counts())
                 if q.last not in units
                 and not (words[q.last : q.last + 1] == ["-"] and q.last + 1 in units)
             ]

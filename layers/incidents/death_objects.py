@@ -1,0 +1,96 @@
+"""Who is killed, where they stand behind the verb: "killing four volunteers and a herder"."""
+
+from incidentmap.layers.incidents.numbers import Quantity
+from incidentmap.layers.incidents.phrases import Hit
+from incidentmap.layers.incidents.sentence import Sentence
+from incidentmap.layers.incidents.toll_parts import AND, BARRIER, LOSING, Part, is_usable, somebody
+from incidentmap.layers.incidents.victims import acts, one_person
+
+_PARTICIPLE = ("é", "és", "ée", "ées", "èrent", "ant")
+_PRIS = frozenset("pris prises saisi saisis fait faits retenu retenus pendu perdu volé".split())
+_TOOK = frozenset("took stole burnt drove caught held hurt freed left lost".split())
+
+
+def _taken(sentence: Sentence, hit: Hit, count: Quantity) -> bool:
+    """Whether an article behind a verb is of one killed; what is only lost must be in a list."""
+    return sentence.words[hit.first] not in LOSING and somebody(sentence, count)
+
+
+def _object(sentence: Sentence, token: int, start: int) -> int | None:
+    """End of the noun phrase of one person that a verb before ``start`` has as its object."""
+    last = one_person(sentence, token)
+    if last is None or any(0 <= told.first - last <= 1 for told in sentence.of("source")):
+        return None
+    if AND & set(sentence.words[start:token]) and acts(sentence, last):
+        return None
+    listed = any(0 < h.first - token <= 2 for h in sentence.of("actor"))
+    return last if token == start or listed or sentence.words[token - 1] in AND else None
+
+
+def killed_after(sentence: Sentence, hit: Hit, *, start: int, near: int) -> list[Part]:
+    """Counts that stand after: "killing four volunteers and a herder"."""
+    parts: list[Part] = []
+    low: int | None
+    high: int | None
+    token, reach = start, near
+    words = sentence.words
+    limit = sentence.clause(hit.first)[1]
+    while token < limit:
+        count = next((c for c in sentence.counts() if c.first >= token), None)
+        person_at = next(
+            (t for t in range(token, min(token + reach + 1, limit)) if _object(sentence, t, token)),
+            None,
+        )
+        if person_at is not None and (count is None or person_at <= count.first):
+            low, high, first = 1, 1, person_at
+            last = _object(sentence, person_at, token) or person_at + 1
+        elif (
+            count is not None
+            and count.first - token <= reach
+            and (is_usable(sentence, count) or (not parts and _taken(sentence, hit, count)))
+        ):
+            low, high, first, last = count.low, count.high, count.first, count.last
+        else:
+            break
+        if _stops(sentence, hit, token, first, last, bool(parts)):
+            break
+        parts.append(Part(low, high, min(first, hit.first), last, hit, (first, last + 3), first))
+        token, reach = last, 6
+        if not AND & set(words[token : token + reach]):
+            break
+    if parts:
+        parts[0].first, parts[0].last = hit.first, min(parts[0].last + 1, limit)
+        for part in parts[1:]:
+            part.first = part.who[0]
+    return parts
+
+
+def _stops(sentence: Sentence, hit: Hit, token: int, first: int, last: int, going: bool) -> bool:
+    between = sentence.words[token:first]
+    if any(w in BARRIER for w in between) or (going and not AND & set(between)):
+        return True
+    if {"or", "ou"} & set(between) or (going and other_verb(sentence, token, first)):
+        return True
+    kinds = ("injury", "missing", "subset", "source", "event", "disease")
+    found = (h for kind in kinds for h in sentence.of(kind))
+    if any(token <= h.first < first and h.first != hit.first and h.last > token for h in found):
+        return True
+    if any(h.first <= first < h.last for h in sentence.of("subset")):
+        return True
+    if any(
+        0 <= h.first - last <= 3 and not AND & set(sentence.words[last : h.first])
+        for kind in ("injury", "missing", "alive")
+        for h in sentence.of(kind)
+    ):
+        return True
+    if going and any(0 <= h.first - last <= 2 and h.label != "kill" for h in sentence.of("event")):
+        return True
+    return going and any(h.first in (last, last + 1) for h in sentence.of("subset"))
+
+
+def other_verb(sentence: Sentence, token: int, first: int) -> bool:
+    """Whether another verb has what follows as its object: "tué six, capturé quatre"."""
+    if sentence.language == "fr":
+        written = sentence.written[token:first]
+        return any(w.endswith(_PARTICIPLE) or w in _PRIS for w in written)
+    return any(w.endswith(("ed", "ing")) or w in _TOOK for w in sentence.words[token:first])

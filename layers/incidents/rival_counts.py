@@ -1,0 +1,257 @@
+"""Counts of the dead that do not stand beside a word of death: another source's, a side's, risen.
+
+"« plus de cent » selon …", "the governor had spoken of seven", "or twice as many" compete with the
+count before; "three on the other", "en face une dizaine", "un quatrième à l'hôpital" add to it; a
+toll that "has climbed to 31" takes the place of all.
+"""
+
+from incidentmap.layers.incidents.death_objects import other_verb
+from incidentmap.layers.incidents.numbers import ORDINALS, Quantity
+from incidentmap.layers.incidents.phrases import Hit
+from incidentmap.layers.incidents.sentence import Sentence
+from incidentmap.layers.incidents.toll_parts import LOSING, Part
+from incidentmap.layers.incidents.victims import is_somebody, one_person
+
+DEADLY = frozenset(("kill", "deaths", "shot"))
+_FUNCTION = frozenset(
+    "of on in at by and or but according selon d de en et ou dans a sur chez pour cote was were "
+    "said says hier today dead killed morts tues only seulement later plus tard cependant "
+    "while if si the opposite".split()
+)
+_MORE_OF = frozenset("more others autres further".split())
+_OR = frozenset("or ou".split())
+_MAYBE = frozenset("even perhaps maybe possibly rather meme peut-etre plutot , voire".split())
+_TIMES = {"twice": 2, "double": 2, "thrice": 3, "triple": 3}
+_FOLD = {"two": 2, "three": 3, "four": 4, "deux": 2, "trois": 3, "quatre": 4}
+_TRAILING = frozenset("according selon d a for pour dixit".split())
+_RISING = frozenset(
+    "risen rose rises climbed climbs grown grew mounted mounts reached reaches jumped increased "
+    "stands stood raised revised passe passait passa monte montait alourdi alourdit grimpe "
+    "grimpait porte atteint atteignait atteignit eleve elevait etablit etabli revu corrige".split()
+)
+_COUNTED = {
+    "en": frozenset("toll number count figure tally".split()),
+    "fr": frozenset("bilan nombre decompte chiffre".split()),
+}
+_UP_TO = frozenset("to at from a reached reaches atteint atteignait atteignit of de".split())
+_GAPPED = frozenset("the a an le la les l un une des".split())
+
+
+def risen(sentence: Sentence, trigger: Hit) -> Part | None:
+    """The count that a toll has risen to: "the number of those who died when … has climbed to 31".
+
+    Of "from 14 to 18" the later holds.
+    """
+    words = sentence.words
+    heads = [i for i, w in enumerate(words) if w in _COUNTED[sentence.language]]
+    for head in heads:
+        verb = next((i for i in range(head + 1, len(words)) if words[i] in _RISING), None)
+        if verb is None or not _of_deaths(sentence, head, verb):
+            continue
+        near = [q for q in sentence.counts() if verb < q.first <= verb + 9 and not q.article]
+        to = [q for q in near if words[q.first - 1] in _UP_TO or q.first == verb + 1]
+        if not to:
+            continue
+        last = to[-1]
+        low = last.high if words[last.first - 1] in ("from", "de") else last.low
+        return Part(low, last.high, head, last.last, trigger, (last.last, last.last + 3))
+    return None
+
+
+def _of_deaths(sentence: Sentence, head: int, verb: int) -> bool:
+    if sentence.words[head] in ("toll", "bilan"):
+        return True
+    near = range(head, verb)
+    kinds = ("event", "toll")
+    return any(h.first in near and h.label in DEADLY for kind in kinds for h in sentence.of(kind))
+
+
+def elliptic(sentence: Sentence, parts: list[Part]) -> list[Part]:
+    """Counts that do not repeat the word of death: of another source, of the other side."""
+    seen = {sentence.clause(p.first) for p in parts}
+    found = []
+    revised = {h.last for h in sentence.of("revised")}
+    counted = {(p.first, p.last) for p in parts}
+    trigger = parts[0].trigger
+    for count in sentence.counts():
+        inside = any(a <= count.first < b for a, b in counted)
+        part = Part(count.low, count.high, count.first, count.last, trigger)
+        if inside:
+            continue
+        if count.first in revised:
+            found.append(part)
+            continue
+        if _beside_side(sentence, count) and _of_one(sentence, count):
+            found.append(part)
+            continue
+        if count.first < parts[0].first:
+            continue
+        if _against(sentence, count, trigger):
+            found.append(part)
+            continue
+        if count.article and not _beside_side(sentence, count):
+            if _is_next(sentence, count, parts):
+                found.append(part)
+            continue
+        if count.low is None and count.high is None:
+            continue
+        if _some_more(sentence, count):
+            found.append(part)
+            continue
+        if not _bare(sentence, count):
+            continue
+        if _beside_side(sentence, count):
+            found.append(part)
+        elif _is_rival(sentence, count, seen, parts):
+            part.rival = True
+            found.append(part)
+    return found + _doubled(sentence, parts)
+
+
+def _is_next(sentence: Sentence, count: Quantity, parts: list[Part]) -> bool:
+    """Whether an ordinal counts one more than the dead before ("trois morts, un quatrième …")."""
+    words = sentence.words
+    order = ORDINALS[sentence.language]
+    known = [p.low for p in parts if p.low is not None and p.first < count.first]
+    if count.last >= len(words) or not known or words[count.last] not in order:
+        return False
+    hurt = any(0 <= h.first - count.last <= 4 for h in sentence.of("injury"))
+    lives = any(0 <= h.first - count.last <= 6 for h in sentence.of("alive"))
+    return order.index(words[count.last]) == sum(known) and not (hurt or lives)
+
+
+def _some_more(sentence: Sentence, count: Quantity) -> bool:
+    """Whether a count is of others who died too ("four died at once, two more on the way")."""
+    if not _MORE_OF & set(sentence.words[count.last : count.last + 1]):
+        return False
+    if other_verb(sentence, count.first - 1, count.first):
+        return False
+    end = min(count.last + 7, sentence.clause(count.first)[1])
+    hurt = range(count.first - 4, end)
+    if any(h.first in hurt for kind in ("injury", "missing", "alive") for h in sentence.of(kind)):
+        return False
+    hits = [h for kind in ("event", "event else") for h in sentence.of(kind)]
+    alive = any(h.first in hurt and h.label not in DEADLY for h in hits)
+    return not alive and not any(count.last <= h.first < end for h in hits)
+
+
+def _against(sentence: Sentence, count: Quantity, trigger: Hit) -> bool:
+    """Whether a count is what the other side lost: "lost six men against one for the army"."""
+    before = sentence.words[count.first - 1 : count.first]
+    return before in (["against"], ["contre"]) and sentence.words[trigger.first] in LOSING
+
+
+def _of_one(sentence: Sentence, count: Quantity) -> bool:
+    """Whether a count is of people by its place alone ("chez nous un adjudant")."""
+    one = count.article and one_person(sentence, count.first) is not None
+    return one or (bool(count.low) and is_somebody(sentence, count.last))
+
+
+def _bare(sentence: Sentence, count: Quantity) -> bool:
+    """Whether a count stands without a noun, or with one for people."""
+    if count.last >= len(sentence.words):
+        return True
+    word = sentence.words[count.last]
+    if not word.isalpha() or word in _FUNCTION:
+        return True
+    return any(h.first == count.last for h in sentence.of("actor"))
+
+
+def _beside_side(sentence: Sentence, count: Quantity) -> bool:
+    """Whether "on the other side", "en face" stands right beside a count."""
+    for hit in sentence.of("side"):
+        if 0 <= hit.first - count.last <= 1:
+            return True
+        between = sentence.words[hit.last : count.first]
+        if 0 <= count.first - hit.last <= 1 and not {";", "."} & set(between):
+            return True
+    return False
+
+
+def _is_rival(
+    sentence: Sentence, count: Quantity, seen: set[tuple[int, int]], parts: list[Part]
+) -> bool:
+    """Whether a count is what another source says, in a clause of its own or with its name."""
+    after = [w for w in sentence.words[count.last : count.last + 5] if w not in "”»’'\""]
+    if after[:1] == ["("] and ")" in after and "wounded" not in after:
+        return not any(w[0].isdigit() for w in after)
+    if any(0 <= h.first - count.last <= 1 for h in sentence.of("source")):
+        return sentence.words[count.last : count.last + 1] != []
+    if _is_alternative(sentence, count) or _says_again(sentence, count, parts):
+        return True
+    span = sentence.clause(count.first)
+    if span in seen:
+        return False
+    sourced = any(span[0] <= h.first < span[1] for h in sentence.of("source"))
+    others = ("injury", "missing", "event")
+    busy = any(span[0] <= h.first < span[1] for kind in others for h in sentence.of(kind))
+    return sourced and not busy
+
+
+def _is_alternative(sentence: Sentence, count: Quantity) -> bool:
+    """Whether a count follows on "or": "six people, or 20 if …"."""
+    at = count.first - 1
+    while at > 0 and sentence.words[at] in _MAYBE - {","}:
+        at -= 1
+    return sentence.words[at] in _OR
+
+
+def _says_again(sentence: Sentence, count: Quantity, parts: list[Part]) -> bool:
+    """Whether another source counts the same dead in the same clause.
+
+    With a verb of its own ("… and the imam admits only four"), or with the verb left out behind a
+    comma ("the army says five died, the imam fourteen").
+    """
+    words = sentence.words
+    last = max((p.last for p in parts if p.first < count.first), default=None)
+    told = [h for h in sentence.of("source") if h.last <= count.first]
+    if last is None or not told or words[count.last : count.last + 1] in (["wounded"], ["blesses"]):
+        return False
+    if count.first - told[-1].last <= 3 and told[-1].first >= last:
+        return True
+    comma = next((i for i in range(count.first - 1, last - 1, -1) if words[i] == ","), None)
+    if comma is None or not 1 < count.first - comma <= 5 or words[comma + 1] not in _GAPPED:
+        return False
+    ends = count.last + 2 >= len(words) or not words[count.last + 1].isalpha()
+    busy = any(comma < h.first < count.first for h in sentence.of("event"))
+    return ends and not busy and told[0].first < last
+
+
+def _doubled(sentence: Sentence, parts: list[Part]) -> list[Part]:
+    """The count that "or twice as many", "ou le double" makes of the one before."""
+    words = sentence.words
+    known = next((p for p in parts if p.low is not None), None)
+    if known is None or known.low is None:
+        return []
+    for i, word in enumerate(words):
+        if word not in _OR:
+            continue
+        after = words[i + 1 : i + 5]
+        times = next((_TIMES[w] for w in after[:2] if w in _TIMES), None)
+        if times is None and len(after) > 1 and after[1] in ("times", "fois"):
+            times = _FOLD.get(after[0])
+        if times is not None:
+            many = known.low * times
+            return [Part(many, many, i, i + 2, known.trigger, rival=True)]
+    return []
+
+
+def graves(sentence: Sentence, trigger: Hit | None) -> Part | None:
+    """The count of graves dug for the dead ("we dug eleven graves")."""
+    for hit in sentence.of("toll"):
+        for count in sentence.all_counts() if hit.label == "graves" else ():
+            if hit.first < count.first and count.last < hit.last:
+                return Part(count.low, count.high, hit.first, hit.last, trigger or hit)
+    return None
+
+
+def telling(sentence: Sentence, part: Part) -> Hit | None:
+    """The word by which somebody tells of a count: right behind it, else the last one before."""
+    words = sentence.words
+    for hit in sentence.of("source"):
+        if 0 <= hit.first - part.last <= 2 and words[hit.first] in _TRAILING:
+            return hit
+    first = sentence.clause(part.at if part.at >= 0 else part.first)[0]
+    at = part.at if part.at >= 0 else part.first
+    before = [h for h in sentence.of("source") if first <= h.first < at]
+    return before[-1] if before else None

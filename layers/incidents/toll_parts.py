@@ -1,0 +1,48 @@
+"""A count of the dead, and what may be one."""
+
+from dataclasses import dataclass
+
+from incidentmap.layers.incidents.numbers import ORDINALS, Quantity
+from incidentmap.layers.incidents.phrases import Hit
+from incidentmap.layers.incidents.sentence import Sentence
+from incidentmap.layers.incidents.victims import one_person
+
+LOSING = frozenset(
+    "lost losing lose loss perdu perdant perdent perdit perdirent perdait perte".split()
+)
+"""Words of losing men, whose object is the dead."""
+
+AND = frozenset({"and", "et", ",", "ainsi", "plus"})
+_ANOTHER = frozenset("other others further more autre autres".split())
+BARRIER = frozenset(";:.!?—–")
+
+
+@dataclass(slots=True)
+class Part:
+    """One count of dead, tokens ``first`` to ``last``, and the word it hangs on."""
+
+    low: int | None
+    high: int | None
+    first: int
+    last: int
+    trigger: Hit
+    who: tuple[int, int] = (0, 0)
+    at: int = -1
+    rival: bool = False
+
+
+def is_usable(sentence: Sentence, count: Quantity) -> bool:
+    """Whether a count is more than an article, or one of a person that a list names."""
+    if not count.article:
+        return True
+    if sentence.words[count.last : count.last + 1] != [] and (
+        sentence.words[count.last] in _ANOTHER
+        or sentence.words[count.last] in ORDINALS[sentence.language]
+    ):
+        return True
+    return any(0 <= h.first - count.last <= 1 for h in sentence.of("actor"))
+
+
+def somebody(sentence: Sentence, count: Quantity) -> bool:
+    """Whether an article beside a verb of dying or killing is of a person that no list has."""
+    return one_person(sentence, count.first) is not None

@@ -1,0 +1,216 @@
+"""Single people among the dead, named by a noun that no list need hold ("a tanner", "le passeur").
+
+A noun stands for a person by its place: before a verb of dying, behind a verb of killing. Words for
+animals, things and crowds are data; every other noun with a determiner in the singular is one.
+"""
+
+from incidentmap.layers.incidents.numbers import SMALL
+from incidentmap.layers.incidents.phrases import Hit
+from incidentmap.layers.incidents.sentence import Sentence
+
+_ONE = {
+    "en": frozenset("a an one the his her my our their its your".split()),
+    "fr": frozenset("un une le la l mon ma notre son sa leur votre chaque ce cet cette".split()),
+}
+_SURE = frozenset("a an one un une".split())
+_PLURAL = ("men", "people", "ren", "folk", "police", "militia", "cattle", "troops")
+_THINGS = ("unit", "event", "hedge", "base", "weapon", "disease", "village")
+_PREPOSITIONS = frozenset(
+    "of in on at by near with from against into inside to for towards behind over under outside "
+    "de d du dans a au sur par pour avec contre chez vers sous derriere devant en pres".split()
+)
+_OPENS = frozenset(
+    ", ; : . ( ! ? – — - that when while where and but then as que quand et mais puis alors or "
+    "comme".split()
+)
+_AND = frozenset("and et".split())
+_JOINS = frozenset("and et ,".split())
+_ENDS = frozenset(
+    ", ; : . ( ) ! ? – — » « ” “ and or et ou who whom whose that which qui que dont was were is "
+    "has had have a ont avait est sont in on at by near with from of to for when while after "
+    "before as dans sur par pres avec de du des d au aux lors apres avant quand".split()
+)
+_FRONT = frozenset(
+    "jeune jeunes vieil vieille vieux petit petite ancien ancienne autre meme pauvre seul seule "
+    "premier premiere second seconde troisieme quatrieme".split()
+)
+_VERBS = frozenset(
+    "fled ran went took left said told made came got gave saw hid won fell began met sent set put "
+    "kept held brought found sold stole drove rode was were is are has had have did will would "
+    "does says a ont avait avaient est sont etait etaient s se n ne fut furent dit".split()
+)
+PRONOUNS = frozenset("he she il elle".split())
+"""Words for one person told of before."""
+
+_DESCRIBES = frozenset(
+    ", ( – — who whom whose which qui que dont of de du d des from in at near a dans pres".split()
+)
+_REACH = 18
+_LONGEST = 4
+
+
+def is_somebody(sentence: Sentence, token: int) -> bool:
+    """Whether a word can be a noun for a person: a word, and none for a thing or a beast."""
+    words = sentence.words
+    if token >= len(words) or not words[token].isalpha() or words[token] in _ENDS:
+        return False
+    if words[token] in sentence.rules.lifeless:
+        return False
+    return not any(h.first <= token < h.last for kind in _THINGS for h in sentence.of(kind))
+
+
+def noun_of(sentence: Sentence, token: int) -> tuple[int, int] | None:
+    """Head and end of the noun phrase whose determiner stands at a token.
+
+    In English the head is the last word before a mark, a preposition or a verb; in French the first
+    that is no adjective in front.
+    """
+    words, at = sentence.words, token + 1
+    if words[at : at + 1] in (["’"], ["'"]):
+        at += 1
+    if sentence.language == "fr":
+        while at < len(words) and words[at] in _FRONT:
+            at += 1
+        last = at + 3 if words[at + 1 : at + 2] == ["-"] else at + 1
+        return (at, last) if at < len(words) and words[at].isalpha() else None
+    last = at
+    while last < len(words) and last - at < _LONGEST and words[last] not in _ENDS:
+        if words[last] == "-":
+            last += 2
+            continue
+        if not words[last].isalpha() or words[last] in SMALL["en"] or _is_verb(sentence, last, at):
+            break
+        last += 1
+    return (last - 1, last) if last > at else None
+
+
+def _is_verb(sentence: Sentence, token: int, first: int) -> bool:
+    """Whether a word behind the first of a noun phrase is a verb of an event or a past form."""
+    if token == first:
+        return False
+    kinds = ("event", "event else", "toll", "injury", "alive", "source")
+    if any(h.first == token for kind in kinds for h in sentence.of(kind)):
+        return True
+    return sentence.words[token].endswith("ed")
+
+
+def one_person(sentence: Sentence, token: int) -> int | None:
+    """End of the noun phrase of one person that starts at a token, None where there is none.
+
+    Examples: "a tanner", "the station master", "son apprenti"; not "the rebels", "his mule".
+    """
+    words = sentence.words
+    if token >= len(words) or words[token] not in _ONE[sentence.language]:
+        return None
+    noun = noun_of(sentence, token)
+    if noun is None:
+        return None
+    head, last = noun
+    if not is_somebody(sentence, head):
+        return None
+    if sentence.language == "en" and words[token] not in _SURE:
+        name = words[head]
+        if (name.endswith("s") and not name.endswith("ss")) or name.endswith(_PLURAL):
+            return None
+    if any(h.first <= head < h.last for h in _groups(sentence)) or _is_place(sentence, head):
+        return None
+    return last
+
+
+def _groups(sentence: Sentence) -> list[Hit]:
+    """Armies and bands named in the singular ("the patrol", "la milice")."""
+    return [h for kind in ("troops", "rebels") for h in sentence.of(kind)]
+
+
+def _is_place(sentence: Sentence, token: int) -> bool:
+    start = sentence.starts[token]
+    return any(m.start <= start < m.end for m in sentence.mentions) or sentence.in_date(token)
+
+
+def people_before(sentence: Sentence, hit: Hit) -> tuple[int, int, int] | None:
+    """First token, end and number of single people who are the subject of a verb.
+
+    "the vicar and his sister were murdered": two; "a baker, whom robbers had shot, died": one.
+    """
+    first = sentence.clause(hit.first)[0]
+    words = sentence.words
+    for token in range(hit.first - 1, max(first, hit.first - _REACH) - 1, -1):
+        if words[token] in PRONOUNS and token >= hit.first - 2:
+            return token, token + 1, 1
+        last = one_person(sentence, token)
+        if last is None or last > hit.first or not _reaches(words[last : hit.first]):
+            continue
+        start, number = _chain(sentence, token, first)
+        if number > 1 or words[token - 1] in _AND or _opens(sentence, token, first):
+            return start, last, number
+    return None
+
+
+def _reaches(gap: list[str]) -> bool:
+    """Whether only auxiliaries, or what describes the subject, stand before its verb."""
+    return len(gap) <= 3 or gap[0] in _DESCRIBES
+
+
+def _chain(sentence: Sentence, token: int, first: int) -> tuple[int, int]:
+    """Start and number of single people named one by one up to the one at a token."""
+    start, number = token, 1
+    while start > first + 1 and sentence.words[start - 1] in _JOINS:
+        before = _ending_at(sentence, start - 1, first)
+        if before is None:
+            break
+        start, number = before, number + 1
+    return start, number
+
+
+def _opens(sentence: Sentence, token: int, first: int) -> bool:
+    """Whether a noun phrase can be a subject: none that a verb or a preposition governs."""
+    if token <= first or sentence.words[token - 1] in _OPENS:
+        return True
+    if sentence.words[token - 1] in _PREPOSITIONS:
+        return False
+    return _is_place(sentence, token - 1)
+
+
+def _ending_at(sentence: Sentence, end: int, first: int) -> int | None:
+    """Start of the noun phrase of one person that ends right before a token."""
+    for token in range(end - 1, max(first, end - _LONGEST - 3) - 1, -1):
+        last = one_person(sentence, token)
+        if last is None:
+            continue
+        of = sentence.words[last : last + 1]
+        whole = last == end or (of in (["of"], ["de"], ["du"], ["d"]) and last < end)
+        joined = token > first and sentence.words[token - 1] in _JOINS
+        return token if whole and (joined or _opens(sentence, token, first)) else None
+    return None
+
+
+def acts(sentence: Sentence, token: int) -> bool:
+    """Whether the word behind a noun phrase is its verb: "and the mayor fled"."""
+    word = sentence.words[token] if token < len(sentence.words) else ""
+    if word == "a" and sentence.written[token] == "à":
+        return False
+    return word in _VERBS or (sentence.language == "en" and word.endswith("ed"))
+
+
+def beside(sentence: Sentence, token: int) -> int | None:
+    """Start of the one person named before a count and joined to it ("the mayor and two …")."""
+    words = sentence.words
+    if token < 2 or words[token - 1] not in _AND:
+        return None
+    return _ending_at(sentence, token - 1, sentence.clause(token)[0])
+
+
+def of_beasts(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a word of killing is about animals: "a ram was slaughtered", "abattu des bœufs"."""
+    words, first = sentence.words, sentence.clause(hit.first)[0]
+    people = [h.first for h in sentence.of("actor")]
+    for beast in sentence.of("unit"):
+        if beast.label != "animal":
+            continue
+        if 0 <= beast.first - hit.last <= 2:
+            return not _AND & set(words[hit.last : hit.last + 6])
+        between = range(beast.last, hit.first)
+        near = first <= beast.first and 0 <= hit.first - beast.last <= 3
+        if near and not any(at in between for at in people):
+            return not _AND & set(words[max(first, beast.first - 4) : beast.first])
+    return False
