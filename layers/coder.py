@@ -1,6 +1,7 @@
 """One document to its places and incidents: what every way of running shares."""
 
 import datetime as dt
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -144,4 +145,9 @@ def _puts_a_point(mention: Mention) -> bool:
 @lru_cache(maxsize=1)
 def coder_for(options: ReadingOptions) -> Coder:
     """Coder of this process for these options, made when it is first asked for."""
-    return Coder(options)
+    coder = Coder(options)
+    # Gazetteer and rules stay for good: the collector need not look at them again and again,
+    # which takes a tenth of the time.
+    gc.collect()
+    gc.freeze()
+    return coder
