@@ -51,23 +51,34 @@ def whole_folder(output: Address, *, overwrite: bool = False) -> Iterator[Addres
     if not target.parent.is_dir():
         raise OutputError(f"{target}: there is no folder {target.parent}")
     draft = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.part")
-    try:
+    with _told(target):
         draft.mkdir()
+    try:
         yield Address(str(draft))
-        _clear_drafts(draft)
-        if target.exists():
-            old = draft.with_suffix(".old")
-            target.replace(old)
-            draft.replace(target)
-            shutil.rmtree(old)
-        else:
-            draft.replace(target)
-    except OSError as error:
-        if isinstance(error, OutputError | OutputExistsError):
-            raise
-        raise OutputError(f"{target}: {(error.strerror or str(error)).lower()}") from error
+        with _told(target):
+            _clear_drafts(draft)
+            _take_place(draft, target)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _take_place(draft: Path, target: Path) -> None:
+    if not target.exists():
+        draft.replace(target)
+        return
+    old = draft.with_suffix(".old")
+    target.replace(old)
+    draft.replace(target)
+    shutil.rmtree(old)
+
+
+@contextlib.contextmanager
+def _told(target: Path) -> Iterator[None]:
+    """Name the output in what the disk says."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(f"{target}: {(error.strerror or str(error)).lower()}") from error
 
 
 def _refuse(output: Address, overwrite: bool) -> None:

@@ -1,6 +1,7 @@
 """Pieces on dask: workers of this machine, or a cluster that is there already."""
 
 import contextlib
+import logging
 import pickle
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
@@ -80,6 +81,8 @@ def dask_engine(scheduler: str | None) -> Iterator[DaskEngine]:
     with contextlib.ExitStack() as stack:
         if scheduler is None:
             cluster = distributed.LocalCluster(
+                # Workers that end before their scheduler has told them so would say it at length.
+                silence_logs=logging.CRITICAL,
                 n_workers=cores(),
                 threads_per_worker=1,
                 host="127.0.0.1",

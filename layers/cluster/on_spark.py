@@ -84,7 +84,7 @@ class SparkEngine:
             found.unpersist()
         except IncidentmapError:
             raise
-        except (PySparkException, Py4JError) as error:
+        except (PySparkException, Py4JError, OSError) as error:
             raise DataError(f"a Spark task failed: {_last_words(error)}") from error
         finally:
             sent.destroy()

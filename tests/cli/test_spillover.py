@@ -119,3 +119,56 @@ def test_faults_of_the_data_end_with_1(run, file, tmp_path):
 
 def test_a_missing_file_is_wrong_usage(run, tmp_path):
     assert run("spillover", tmp_path / "none.gpkg").exit_code == 2
+
+
+def parts_of(file, tmp_path):
+    folder = tmp_path / "parts"
+    folder.mkdir()
+    read_layers(file)["incidents"].to_parquet(folder / "a.parquet")
+    return folder
+
+
+def test_parts_in_parts_out(run, file, tmp_path):
+    before = file.read_bytes()
+    for source in (file, parts_of(file, tmp_path)):
+        out = tmp_path / f"{source.name}.out"
+        result = run("spillover", source, "-o", out, *FAST, "--country", "ML", "--qgis")
+        assert (result.exit_code, result.stdout.strip()) == (0, str(out))
+        assert len(gpd.read_parquet(out / "incidents")) == 60
+        assert len(read_layers(out / "spillover.gpkg")["spillover_zones"]) == 14
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ((), "is no GeoPackage to add layers to; give -o FOLDER"),
+        (("-o", "out", "--reach", 20, "--pair", 3, 4), "--reach, --pair: needs all incidents"),
+        (("-o", "out", "--seed", 1), "--seed: needs all incidents"),
+        (("-o", "out", "--scheduler", "tcp://127.0.0.1:9"), "--engine dask or --engine spark"),
+        (("-o", "out", "--parts", "some"), "'some' is not one of"),
+    ],
+)
+def test_what_is_not_for_parts_is_refused(run, file, tmp_path, monkeypatch, options, words):
+    monkeypatch.chdir(tmp_path)
+    result = run("spillover", parts_of(file, tmp_path), *options)
+    assert result.exit_code == 2
+    assert words in result.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_is_for_parts_is_refused_without_an_output(run, file):
+    result = run("spillover", file, "--engine", "dask", "--qgis")
+    assert result.exit_code == 2
+    assert "--qgis, --engine: only for parts, with -o FOLDER" in result.output
+
+
+def test_addresses_that_cannot_be_reached(run, tmp_path):
+    pytest.importorskip("fsspec")
+    for address, words in (
+        ("nobody://knows", "nobody"),
+        ("memory://nothing/here", "nothing is at memory://nothing/here"),
+    ):
+        result = run("spillover", address, "-o", tmp_path / "out")
+        assert result.exit_code in (1, 2)
+        assert words in result.output
