@@ -3,18 +3,14 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import shapely
 
 from incidentmap.layers.arrow import LayerStream
 from incidentmap.layers.frames import layer_frame
-from incidentmap.layers.incidents.frames import claims_frame, incidents_frame
-from incidentmap.layers.incidents.linking import link_claims
-from incidentmap.layers.incidents.model import Claim
-from incidentmap.layers.partition import CLAIM, MENTION, SCHEMA
+from incidentmap.layers.linked import linked_layers
+from incidentmap.layers.partition import MENTION, SCHEMA, points, stored, unrolled
 from incidentmap.layers.schema import DOCUMENTS, GEOMETRY_COLUMN, MENTIONS, PLACES
 
 
@@ -56,7 +52,7 @@ def combine_streams(
     Returns
     -------
     dict of str to DataFrame or LayerStream
-        As for `combine`; ``documents``, ``mentions`` and ``claims`` come in batches.
+        As for `combine`; all but ``places`` come in batches.
     """
     layers: dict[str, pd.DataFrame | LayerStream] = {
         "documents": LayerStream(_DOCUMENTS, lambda: map(_documents, batches)),
@@ -64,9 +60,7 @@ def combine_streams(
         "places": _places(batches),
     }
     if incidents:
-        found, claims = link_claims(claim for batch in batches for claim in _claims(batch))
-        layers["incidents"] = incidents_frame(found)
-        layers["claims"] = claims_frame(claims)
+        layers |= linked_layers(batches)
     return layers
 
 
@@ -93,39 +87,17 @@ _MENTIONS = pa.schema(
 
 
 def _documents(batch: pa.RecordBatch) -> pa.RecordBatch:
-    return batch.select(DOCUMENTS.names)
-
-
-def _unrolled(batch: pa.RecordBatch, name: str) -> dict[str, pa.Array]:
-    """Columns of a nested list, a row an entry, and the document that each comes from."""
-    lists = batch.column(name)
-    entries = lists.flatten()
-    columns = {field.name: entries.field(i) for i, field in enumerate(entries.type)}
-    columns["document"] = batch.column("document").take(pc.list_parent_indices(lists))
-    return columns
-
-
-def none_for_empty(texts: pa.Array) -> pa.Array:
-    """Texts with null where they are empty."""
-    return pc.if_else(pc.equal(texts, ""), None, texts)
+    return stored(batch.select(DOCUMENTS.names))
 
 
 def _mentions(batch: pa.RecordBatch) -> pa.RecordBatch:
-    columns = _unrolled(batch, "mentions")
-    lon, lat = (columns[name].to_numpy(zero_copy_only=False) for name in ("lon", "lat"))
+    columns = unrolled(batch, "mentions")
     # A government that acts ("Moscow said") puts no point on a map.
-    literal = pc.equal(columns["use"], "literal").to_numpy(zero_copy_only=False).astype(bool)
-    shown = np.isfinite(lon) & np.isfinite(lat) & literal
-    points = np.full(len(lon), None, dtype=object)
-    points[shown] = shapely.to_wkb(shapely.points(lon[shown], lat[shown]))
-    columns[GEOMETRY_COLUMN] = pa.array(points, type=pa.binary())
-    texts = {
-        c.name: none_for_empty(columns[c.name])
-        for c in MENTIONS.columns
-        if c.type in ("text", "json")
-    }
-    columns |= texts
-    return pa.record_batch([columns[name] for name in _MENTIONS.names], schema=_MENTIONS)
+    literal = pc.equal(columns["use"], "literal")
+    columns[GEOMETRY_COLUMN] = points(
+        *(pc.if_else(literal, columns[name], None) for name in ("lon", "lat"))
+    )
+    return stored(pa.record_batch([columns[name] for name in _MENTIONS.names], schema=_MENTIONS))
 
 
 def _places(batches: Iterable[pa.RecordBatch]) -> pd.DataFrame:
@@ -144,10 +116,3 @@ def _places(batches: Iterable[pa.RecordBatch]) -> pd.DataFrame:
     order = sorted(places, key=lambda key: (-mentions[key], key))
     rows = ({**places[k], "mentions": mentions[k], "documents": documents[k]} for k in order)
     return layer_frame(PLACES, rows)
-
-
-def _claims(batch: pa.RecordBatch) -> Iterator[Claim]:
-    columns = _unrolled(batch, "claims")
-    names = ["document", *(field.name for field in CLAIM)]
-    for values in zip(*(columns[name].to_pylist() for name in names), strict=True):
-        yield Claim(**dict(zip(names, values, strict=True)))

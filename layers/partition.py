@@ -10,12 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from typing import Any, get_type_hints
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
 
 from incidentmap.geo.errors import DataError
 from incidentmap.geo.model import Place
-from incidentmap.layers.arrow import ARROW_TYPES
+from incidentmap.layers.arrow import ARROW_TYPES, without_nul
 from incidentmap.layers.coder import Coded, ReadingOptions, coder_for
 from incidentmap.layers.documents import checksum, document_of
 from incidentmap.layers.incidents.model import Claim
@@ -154,6 +157,35 @@ def as_frame(batch: pa.RecordBatch | pa.Table) -> pd.DataFrame:
 def empty_partition() -> pd.DataFrame:
     """What `code_partition` gives for no texts: for libraries that want to know the columns."""
     return as_frame(SCHEMA.empty_table())
+
+
+def unrolled(batch: pa.RecordBatch, name: str) -> dict[str, pa.Array]:
+    """Columns of a nested list, a row an entry, and the ``document`` that each comes from."""
+    lists = batch.column(name)
+    entries = lists.flatten()
+    columns = {field.name: entries.field(i) for i, field in enumerate(entries.type)}
+    columns["document"] = batch.column("document").take(pc.list_parent_indices(lists))
+    return columns
+
+
+def stored(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Rows as layers hold them: no text that is empty, and no NUL in any."""
+    columns = [
+        pc.if_else(pc.equal(column, ""), None, without_nul(column))
+        if pa.types.is_string(column.type)
+        else column
+        for column in batch.columns
+    ]
+    return pa.record_batch(columns, schema=batch.schema)
+
+
+def points(lon: pa.Array, lat: pa.Array) -> pa.Array:
+    """Points as WKB, null where a coordinate is."""
+    x, y = (values.to_numpy(zero_copy_only=False).astype(float) for values in (lon, lat))
+    known = np.isfinite(x) & np.isfinite(y)
+    shapes = np.full(len(x), None, dtype=object)
+    shapes[known] = shapely.to_wkb(shapely.points(x[known], y[known]))
+    return pa.array(shapes, type=pa.binary())
 
 
 def _documents(texts: pd.DataFrame) -> Iterator[Document]:

@@ -1,7 +1,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from incident_texts import code
 
@@ -137,6 +137,7 @@ def test_the_finest_place_stands():
     assert (incident.geo_precision, incident.lon) == (1, -4.47)
 
 
+@settings(deadline=None)
 @given(st.permutations(range(5)))
 def test_order_does_not_matter(order):
     claims = [
