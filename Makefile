@@ -5,9 +5,11 @@ FIND_PYTHON = for p in python3 python3.13 python3.12 python3.11; do \
 PYTHON ?= $(or $(shell $(FIND_PYTHON)),python3)
 VENV := .venv
 BIN := $(VENV)/bin
+LOCK := .ci/constraints.txt
+INSTALL := $(BIN)/python -m pip install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types docs docs-check bench accuracy clean
+.PHONY: help demo test check lint types docs docs-check bench accuracy faults fuzz lock lowest audit clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -18,12 +20,12 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 
-$(VENV)/run.stamp: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable .
+$(VENV)/run.stamp: pyproject.toml $(LOCK) | $(BIN)/python
+	$(INSTALL) --constraint $(LOCK) --editable .
 	@touch $@
 
 $(VENV)/dev.stamp: pyproject.toml $(VENV)/run.stamp
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(INSTALL) --constraint $(LOCK) --editable '.[dev]'
 	@# Its script alone is wanted, which checks GeoPackages; its dependency would compile GDAL.
 	$(BIN)/python -m pip install --quiet --no-deps gdal-utils==3.13.3.0
 	@touch $@
@@ -53,6 +55,24 @@ docs-check: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp ## Run the benchmarks (slow; ratios to other tools in one run)
 	@# One thread for linear algebra: figures are for one core.
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --timeout 0 -s tests/benchmarks $(ARGS)
+
+faults: $(VENV)/dev.stamp ## Kill each command that writes at 50 moments; full disks, two runs at once (slow)
+	INCIDENTMAP_FAULTS=50 $(BIN)/python -m pytest --timeout 0 -s tests/faults $(ARGS)
+
+fuzz: $(VENV)/dev.stamp ## Fuzz each reader for ten minutes (ARGS="--minutes 1 dates")
+	cd tests && ../$(BIN)/python -m fuzz $(ARGS)
+
+lock: $(BIN)/python ## Take today's versions into the lock, and their licences into the docs
+	$(INSTALL) uv
+	UV=$(abspath $(BIN)/uv) sh .ci/lock
+
+lowest: $(BIN)/python ## Test the oldest versions that are allowed
+	$(INSTALL) uv
+	UV=$(abspath $(BIN)/uv) sh .ci/lowest $(ARGS)
+
+audit: $(BIN)/python ## Ask the package index for known vulnerabilities of the locked versions
+	$(INSTALL) pip-audit
+	$(BIN)/pip-audit --requirement $(LOCK) --no-deps --disable-pip
 
 clean: ## Remove .venv and caches
 	rm -rf $(VENV) demo build .pytest_cache .mypy_cache .ruff_cache .hypothesis
