@@ -19,7 +19,8 @@ from incidentmap.layers.spillover_schema import EXTRA_LAYERS
 HOUSEKEEPING = ("layer_styles", "qgis_projects")
 """Tables of QGIS that are no layers."""
 
-_MAPPED_BYTES = 1 << 34
+_MAPPED_BYTES = 1 << 28
+"""More would count as memory in use where a file is larger."""
 
 logger = logging.getLogger(__name__)
 
