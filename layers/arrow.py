@@ -99,6 +99,8 @@ def as_text(value: Any) -> str | None:
     >>> as_text(["Gao", "Ségou"]), as_text(None)
     ('["Gao", "Ségou"]', None)
     """
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
     if value is None or value is pd.NA or value is pd.NaT:
         return None
     if isinstance(value, float) and np.isnan(value):
@@ -111,7 +113,7 @@ def as_text(value: Any) -> str | None:
         value = sorted(value)
     if isinstance(value, dict | list | tuple):
         return json.dumps(value, ensure_ascii=False, default=as_text)
-    return str(value).encode("utf-8", "replace").decode("utf-8")
+    return as_text(str(value))
 
 
 def _text_array(values: "pd.Series[Any]") -> pa.Array:

@@ -1,10 +1,11 @@
 """KML 2.2 for Google Earth: names, days, colours, and every column as typed data."""
 
 import html
+import re
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
-from xml.sax.saxutils import XMLGenerator
-from xml.sax.xmlreader import AttributesImpl
+from typing import IO, Any
+from xml.sax.saxutils import quoteattr
 
 import geopandas as gpd
 import pandas as pd
@@ -23,11 +24,9 @@ _TITLES = {
     "documents": ("title", "document"),
 }
 _TEXTS = {"incidents": "notes", "mentions": "sentence", "claims": "sentence", "bases": "note"}
-_INVALID = {code: "\ufffd" for code in range(32) if code not in (9, 10, 13)} | {
-    0xFFFE: "\ufffd",
-    0xFFFF: "\ufffd",
-}
-"""Characters that XML 1.0 cannot hold."""
+_UNFIT = re.compile(r"[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# A reader would take a bare carriage return for a line feed; XML 1.0 cannot hold the rest at all.
+_WRITTEN = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 
 _LARGEST_INT = 2**31 - 1
 """Of KML's type ``int``."""
@@ -45,26 +44,31 @@ def kml_colour(colour: str, alpha: float = 1.0) -> str:
     return f"{round(alpha * 255):02x}{blue}{green}{red}".lower()
 
 
+def _fit(text: str) -> str:
+    """Text as XML holds it."""
+    return _UNFIT.sub(lambda found: _WRITTEN.get(found[0], "\ufffd"), text)
+
+
 class _Writer:
     """Writes elements; text is made fit for XML."""
 
-    def __init__(self, file: Any) -> None:
-        self.xml = XMLGenerator(file, "utf-8", short_empty_elements=True)
+    def __init__(self, file: IO[str]) -> None:
+        self.write = file.write
 
     def open(self, tag: str, **attributes: str) -> None:
-        self.xml.startElement(tag, AttributesImpl(attributes))
+        self.write(f"<{_begun(tag, tuple(attributes.items()))}>")
 
     def close(self, tag: str) -> None:
-        self.xml.endElement(tag)
+        self.write(f"</{tag}>")
 
     def put(self, tag: str, text: Any, **attributes: str) -> None:
-        self.open(tag, **attributes)
-        # A reader would take a bare carriage return for a line feed.
-        for i, part in enumerate(str(text).translate(_INVALID).split("\r")):
-            if i:
-                self.xml.ignorableWhitespace("&#13;")
-            self.xml.characters(part)
-        self.close(tag)
+        begun, content = _begun(tag, tuple(attributes.items())), _fit(str(text))
+        self.write(f"<{begun}>{content}</{tag}>" if content else f"<{begun}/>")
+
+
+@lru_cache(maxsize=1024)
+def _begun(tag: str, attributes: tuple[tuple[str, str], ...]) -> str:
+    return tag + "".join(f" {name}={quoteattr(value)}" for name, value in attributes)
 
 
 def _kinds(frame: pd.DataFrame, name: str) -> dict[str, str]:
@@ -181,9 +185,8 @@ def _placemark(out: _Writer, name: str, row: dict[str, Any], kinds: dict[str, st
     out.open("ExtendedData")
     out.open("SchemaData", schemaUrl=f"#{name}_columns")
     for column in kinds:
-        value = row[column]
-        if value is not None:
-            out.put("SimpleData", value, name=column)
+        if row[column] is not None:
+            out.put("SimpleData", row[column], name=column)
     out.close("SchemaData")
     out.close("ExtendedData")
     shape = row.get(GEOMETRY_COLUMN)
@@ -219,7 +222,7 @@ def write_kml(frame: pd.DataFrame, name: str, path: Path) -> None:
     kinds = _kinds(plain[columns], name)
     with path.open("w", encoding="utf-8", newline="\n") as file:
         out = _Writer(file)
-        out.xml.startDocument()
+        file.write('<?xml version="1.0" encoding="utf-8"?>\n')
         out.open("kml", xmlns="http://www.opengis.net/kml/2.2")
         out.open("Document", id="root_doc")
         layer = LAYERS.get(name)
@@ -238,4 +241,3 @@ def write_kml(frame: pd.DataFrame, name: str, path: Path) -> None:
         out.close("Folder")
         out.close("Document")
         out.close("kml")
-        out.xml.endDocument()

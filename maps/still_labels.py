@@ -78,8 +78,9 @@ def draw_labels(
 
 def _incident_names(drawn: Drawn) -> list[Name]:
     found = []
+    named = drawn.incidents[["location", "fatalities_best", "geo_precision"]]
     for spot in drawn.spots:
-        rows = drawn.incidents.iloc[spot.rows]
+        rows = named.iloc[spot.rows]
         locations = rows["location"].dropna()
         if locations.empty:
             continue

@@ -125,7 +125,7 @@ def draw_incidents(canvas: Canvas, incidents: pd.DataFrame) -> Drawn:
         middle = float(x_in[rows].mean()), float(y_in[rows].mean())
         crowded = len(shown) > CROWD and len(rows) > MOST_APART
         if crowded or len(rows) > MOST_SIDE_BY_SIDE:
-            radius = _draw_count(canvas, *middle, shown.iloc[rows]["event_type"])
+            radius = _draw_count(canvas, *middle, shown["event_type"].iloc[rows])
             drawn.spots.append(Spot(*middle, square(*middle, radius), rows))
             drawn.clustered = True
             continue

@@ -1,8 +1,8 @@
 """Words, numbers and dates of stills and reports, in English and French."""
 
 import datetime as dt
+import re
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +13,8 @@ import pandas as pd
 from incidentmap.geo.errors import OptionError
 
 INTERFACES = ("en", "fr")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters (Unicode Cc, but for tab and line feed) and halves of surrogate pairs (Cs)."""
 _NARROW_SPACE = "\u202f"
 
 
@@ -173,8 +175,4 @@ def clean(text: str) -> str:
     >>> clean("Gao" + chr(0) + chr(27) + " town")
     'Gao town'
     """
-    return "".join(
-        letter
-        for letter in text
-        if letter in "\t\n" or unicodedata.category(letter) not in ("Cc", "Cs")
-    )
+    return _UNPRINTABLE.sub("", text)
