@@ -108,7 +108,7 @@ def clear_abandoned(output: Path) -> None:
 
 
 @contextlib.contextmanager
-def _draft_folder(output: Path) -> Iterator[Path]:
+def draft_folder(output: Path) -> Iterator[Path]:
     """A hidden folder beside an output, locked while its maker lives."""
     clear_abandoned(output)
     with tempfile.TemporaryDirectory(
@@ -198,7 +198,7 @@ def whole_files(
     """
     refuse_existing(*outputs, overwrite=overwrite)
     try:
-        with _draft_folder(outputs[-1]) as folder:
+        with draft_folder(outputs[-1]) as folder:
             drafts = [folder / output.name for output in outputs]
             yield tuple(drafts)
             _move(drafts, outputs, overwrite=overwrite, apart=apart)

@@ -2,14 +2,13 @@
 
 import contextlib
 import json
-import shutil
-import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from incidentmap.geo.errors import OutputError, OutputExistsError
 from incidentmap.layers.cluster.addresses import Address
+from incidentmap.layers.outputs import draft_folder
 
 SUCCESS = "_SUCCESS"
 """Written last: what is in a folder without it is not whole."""
@@ -50,26 +49,18 @@ def whole_folder(output: Address, *, overwrite: bool = False) -> Iterator[Addres
     target = output.local
     if not target.parent.is_dir():
         raise OutputError(f"{target}: there is no folder {target.parent}")
-    draft = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.part")
-    with _told(target):
-        draft.mkdir()
-    try:
+    with contextlib.ExitStack() as stack:
+        with _told(target):
+            beside = stack.enter_context(draft_folder(target))
+            draft = beside / target.name
+            draft.mkdir()
         yield Address(str(draft))
         with _told(target):
             _clear_drafts(draft)
-            _take_place(draft, target)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-
-
-def _take_place(draft: Path, target: Path) -> None:
-    if not target.exists():
-        draft.replace(target)
-        return
-    old = draft.with_suffix(".old")
-    target.replace(old)
-    draft.replace(target)
-    shutil.rmtree(old)
+            if target.exists():
+                # What was there goes with the hidden folder, when the new one is in its place.
+                target.replace(beside / "old")
+            draft.replace(target)
 
 
 @contextlib.contextmanager

@@ -114,7 +114,7 @@ def test_a_worker_that_is_killed_costs_nothing_but_time(incidents, whole, dask_c
 
         def kill():
             while not killed.is_set():
-                if len(list(tmp_path.glob(".out.*/exposures/*.parquet"))) >= 2:
+                if len(list(tmp_path.glob(".out.*/out/exposures/*.parquet"))) >= 2:
                     os.kill(next(iter(before.values())), signal.SIGKILL)
                     killed.set()
                 time.sleep(0.005)
@@ -221,6 +221,14 @@ def test_outputs_of_others_are_left_alone(incidents, tmp_path):
     with pytest.raises(OutputExistsError, match="not written by incidentmap"):
         measured(incidents[0], tmp_path / "mine", overwrite=True)
     assert (tmp_path / "mine" / "thesis.txt").exists()
+
+
+def test_what_a_killed_run_left_is_cleared_away(incidents, tmp_path):
+    left = tmp_path / ".out.abc.part"
+    (left / "out").mkdir(parents=True)
+    (left / "lock").touch()
+    measured(incidents[0], tmp_path / "out", parts="none")
+    assert [f.name for f in tmp_path.iterdir()] == ["out"]
 
 
 def test_a_failed_run_leaves_the_earlier_output(incidents, tmp_path):
