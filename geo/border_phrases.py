@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import combinations, product
 from typing import Any
 
 from incidentmap.geo.lexicon import lexicon
@@ -42,6 +42,9 @@ _THREE = re.compile(
     r"|(?:[Ll]a )?(?:(?:zone|région) )?(?:dite )?(?:des )?[Tt]rois[- ][Ff]rontières"
 )
 _LINE_TOLERANCE = 0.01
+_TOUCHING = 0.05
+TRIPOINT_M = 150_000.0
+"""How far from the point where they meet the area of three borders reaches, as it is spoken of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,55 @@ def _windows(text: str, start: int) -> list[tuple[int, int]]:
 def _code(value: str, named: dict[str, str]) -> str:
     low = value.lower().rstrip("’'").removesuffix("’s").removesuffix("'s")
     return named.get(low) or lexicon().demonyms.get(low, "")
+
+
+Line = tuple[float | None, float | None, float | None, str | None]
+
+
+def border_spot(phrase: BorderPhrase, beside: Sequence[str]) -> Line:
+    """Where a border phrase lies.
+
+    Parameters
+    ----------
+    phrase : BorderPhrase
+        The phrase. Where it names one country, the other is that of the nearest place that has a
+        border with it; where none, three countries that meet are looked for.
+    beside : sequence of str
+        Countries of the places named beside it, nearest first.
+
+    Returns
+    -------
+    tuple
+        As from `border_line`, or four times None.
+    """
+    others = [country for country in dict.fromkeys(beside) if country]
+    named = phrase.countries
+    if not named:
+        for three in combinations(others[:4], 3):
+            found = tripoint(*sorted(three))
+            if found is not None:
+                return (*found, TRIPOINT_M, None)
+    pairs = (
+        [named] if len(named) == 2 else [(named[0], o) for o in others if named] if named else []
+    )
+    for pair in pairs:
+        line = border_line(*sorted(pair)) if pair[0] != pair[1] else None
+        if line is not None:
+            return line
+    return None, None, None, None
+
+
+@lru_cache(maxsize=256)
+def tripoint(one: str, other: str, third: str) -> tuple[float, float] | None:
+    """Longitude and latitude where three countries meet, None where they do not."""
+    import shapely
+
+    shapes = [outline(code) for code in (one, other, third)]
+    if any(shape is None for shape in shapes):
+        return None
+    near = [shapely.buffer(shape, _TOUCHING) for shape in shapes]
+    common: Any = shapely.intersection_all(near)
+    return None if common.is_empty else (common.centroid.x, common.centroid.y)
 
 
 @lru_cache(maxsize=256)

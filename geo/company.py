@@ -255,6 +255,8 @@ def _after(c: Candidate, right: list[str], judge: Judge) -> float:
             return 3.0
         if any(t in words["units.region"] for t in following[:stop]):
             return 2.0
+        if following[:1] and following[0] in words["place.beside"] | words["place.strict"]:
+            return 1.0
     return 0.0
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from incidentmap.geo.border_phrases import border_line, border_phrases
+from incidentmap.geo.border_phrases import border_phrases, border_spot
 from incidentmap.geo.company import find_unlisted
 from incidentmap.geo.confidence import AMBIGUOUS_BELOW, confidence_of
 from incidentmap.geo.context import Candidate, Surroundings
@@ -29,6 +29,9 @@ LIST_GAP = 5
 """Characters between names of a list: ", ", " and "."""
 
 _GOVERNING = frozenset("on of de d du des contre against sur from to".split(" "))
+
+BESIDE = 12
+"""Mentions nearest to a border phrase that can tell whose border is meant."""
 
 CANDIDATES = 8
 """Readings of a name that a mention lists."""
@@ -209,8 +212,9 @@ def _borders(mentions: Sequence[Mention], around: Surroundings, start: int) -> l
     found = []
     for phrase in border_phrases(around.text, start, countries):
         begin, stop = around.sentence(phrase.start)
-        line = border_line(*phrase.countries) if len(phrase.countries) == 2 else None
-        lon, lat, radius, wkt = line or (None, None, None, None)
+        beside = sorted(mentions, key=lambda m: abs(m.start - phrase.start))[:BESIDE]
+        lon, lat, radius, wkt = border_spot(phrase, [m.country for m in beside])
+        line = lon is not None
         found.append(
             Mention(
                 phrase.start,

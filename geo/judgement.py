@@ -35,6 +35,7 @@ _TYPE = attrgetter("type")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _THE = frozenset("the le la les l".split(" "))
 _OF = frozenset("of de du d des".split(" "))
+_ARTICLES = frozenset(("the", "le", "du", "au"))
 _TELLING = frozenset(
     "according said spoke told wrote listened declared confided mort death arrest arrestation words"
     " propos voix body corps wife name nom".split(" ")
@@ -128,6 +129,7 @@ class Judge:
         if self._hyphenated(c, previous):
             c.verdict = PART
             return
+        self._river(c)
         best = c.matches[0]
         curated = best.place.source.startswith("incidentmap")
         c.score += max(0.0 if curated else -0.8, 0.5 * ((220 - best.rank) / 22 - 4))
@@ -139,6 +141,20 @@ class Judge:
             return
         c.score -= self._ordinariness(c, raw)
         c.verdict = "place" if c.score >= 0 else ""
+
+    def _river(self, c: Candidate) -> None:
+        """Take "the Bani", "the Niger rose" and "le Sourou" for rivers: towns have no article."""
+        article = c.before[0] if c.before else ""
+        if article not in _ARTICLES or (article != "the" and c.matches[0].place.kind == "country"):
+            return
+        follow = c.after[0] if c.after else "."
+        if article == "the" and follow.isalpha() and follow not in self.words["place.flowing"]:
+            return
+        known = self.gazetteer.matches(f"{c.key} river")
+        rivers = tuple(match for match in known if match.place.kind == "waterbody")
+        if rivers:
+            c.key, c.matches, c.cue = f"{c.key} river", rivers, "water"
+            c.score += 2.0
 
     def _ordinariness(self, c: Candidate, raw: str) -> float:
         """How much speaks for a word of the dictionary, a given name, a scrap."""

@@ -113,6 +113,7 @@ def lexicon() -> Lexicon:
     }
     for name, parts in _UNIONS.items():
         lists[name] = frozenset().union(*(lists[part] for part in parts.split()))
+    lists["units.plural"] = frozenset(head for head in lists["units.heads"] if head[-1] == "s")
     names = path("lexicon", "given_names.txt").read_text(encoding="utf-8")
     more = path("lexicon", "given_names_sahel.txt").read_text(encoding="utf-8")
     given = frozenset((names + more).lower().split())

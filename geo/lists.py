@@ -23,26 +23,21 @@ def share_heads(candidates: Sequence[Candidate], text: str) -> None:
     text : str
         The document.
     """
+    plural = lexicon()["units.plural"]
     for i, c in enumerate(candidates):
-        head = _head_before(c)
-        if head:
-            for other in _following(i, candidates, text):
+        if not plural.isdisjoint(c.before[1:3]):
+            head = _head_before(c)
+            for other in _following(i, candidates, text) if head in plural else ():
                 _share(other, head)
-        elif not c.shouted and c.after and _is_plural(c.after[0]):
+        elif c.after and c.after[0] in plural and not c.shouted:
             for other in _preceding(i, candidates, text):
                 _share(other, c.after[0])
 
 
-def _is_plural(word: str) -> bool:
-    return word[-1:] == "s" and word in lexicon().cues
-
-
 def _head_before(c: Candidate) -> str:
     left = c.before
-    at = 1 if left and left[0] in ("la", "le", "les", "l", "the") else 0
-    if len(left) > at + 1 and left[at] in _OF and _is_plural(left[at + 1]):
-        return left[at + 1]
-    return ""
+    at = 1 if left[0] in ("la", "le", "les", "l", "the") else 0
+    return left[at + 1] if len(left) > at + 1 and left[at] in _OF else ""
 
 
 def _has_own(c: Candidate) -> bool:

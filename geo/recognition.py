@@ -28,9 +28,12 @@ _ARABIC = re.compile(r"(?<![^\W_])(?:al|el|ad|ar|as|ash|at|az|ez|es)[-‑]$")
 _LABELS = (",", "(", " (", ":", " :")
 _MARKS = "«“‘\"'’(["
 _GATE = frozenset(
-    ("and", "et", "or", "ou", "|", "-", "–", ",", "to", "jusqu", "•", "*", "—", "for", "pour")
+    ("and", "et", "&", "or", "ou", "|", "-", "–", ",", "to", "jusqu", "•", "*", "—", "for", "pour")
 )
+_APOSTROPHES = ("'", "’")
+_ELIDED = ("N", "M")
 _HYPHENS = ("-", "‑")
+_JOINING = (*_HYPHENS, *_APOSTROPHES)
 _TOWN_RANK, _KNOWN_RANK = 165, 66
 _RIVERS = frozenset(("fleuve", "rivière"))
 _TAILS = frozenset(("river", "rivers"))
@@ -48,6 +51,7 @@ _CONNECTORS = frozenset(
     " del della am an der bei in à aux au lès n i und by démocratique islamique populaire fédérale"
     " arabe centrafricaine ez es ash as ad ar at az".split(" ")
 )
+_GOING = _CONNECTORS | _TAILS
 _STATE = re.compile(
     r"(?:République|Royaume|Principauté|Grand-Duché|Sultanat|Confédération|Fédération)"
     r"(?: (?:islamique|démocratique|fédérale|populaire|arabe|unie|socialiste|coopérative|et))*"
@@ -117,7 +121,7 @@ class Recogniser:
             token = found[0]
             word = words[token] if token in words else self._word(token)
             stop = found.end()
-            if word is None and text[stop : stop + 1] not in _HYPHENS:
+            if word is None and text[stop : stop + 1] not in _JOINING:
                 continue
             begin = found.start()
             if begin < done:
@@ -154,6 +158,8 @@ class Recogniser:
         """Whether no list explains a name, or a part of a name with hyphens ("Tin-Wadalan")."""
         if word is not None and word.stranger:
             return True
+        if text[begin:end] in _ELIDED and text[end : end + 1] in _APOSTROPHES:
+            return text[end + 1 : end + 2].isupper()
         if text[end : end + 1] not in _HYPHENS:
             return False
         parts = re.split("[-‑]", text[begin : whole_word(text, begin, end)])[1:]
@@ -204,7 +210,7 @@ class Recogniser:
             if following is None:
                 break
             token = following[1]
-            if token[0].islower() and token not in _CONNECTORS and not headed:
+            if token[0].islower() and token not in _GOING and not headed:
                 break
             if text[end] == "." and end - spans[-1][0] > 2:
                 break
@@ -216,7 +222,8 @@ class Recogniser:
             matches = self._seat(key) if key in self._seats else self.gazetteer.matches(key)
             return (start, end, key, matches) if matches else None
         for length in range(len(keys), 1 if headed else 0, -1):
-            if length > 1 and text[spans[length - 1][0]].islower() and not headed:
+            small = length > 1 and text[spans[length - 1][0]].islower()
+            if small and not headed and keys[length - 1] not in _TAILS:
                 continue
             key = " ".join(keys[:length])
             matches = self.gazetteer.matches(key)

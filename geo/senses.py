@@ -15,6 +15,9 @@ CITY_RANK = 110
 UNKNOWN_RANK = 176
 """Rank of a hundred inhabitants, taken for towns and villages without a count."""
 
+INTERNATIONAL = 2.0
+"""Rivers and lakes of several countries weigh as if all of them were spoken of."""
+
 REMEMBERED = 20_000
 """Names remembered before all are forgotten."""
 
@@ -65,6 +68,8 @@ def _senses(key: str, matches: Sequence[Match]) -> list[Sense]:
         score = (220 - (min(match.rank, UNKNOWN_RANK) if populated else match.rank)) / 22
         if place.source.startswith("incidentmap"):
             score += 0.5
+        if place.kind == "waterbody" and not place.country:
+            score += INTERNATIONAL
         if match.type == "alternate" and fold(place.name) != f"{key} city":
             score -= 2.2 if match.rank > CITY_RANK else 1.2
         if place.kind == "region" and place.feature_code.startswith("ADM"):

@@ -37,3 +37,32 @@ def test_the_line_is_shared(geocoder: Geocoder) -> None:
 
 def test_borders_of_persons_and_rooms_are_none(geocoder: Geocoder) -> None:
     assert not geocoder.geocode("His garden borders the road; he borders on despair.")
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Two died in Kidal, close to the Algerian border.", ("DZ", "ML")),
+        ("La frontière malienne est proche de Djibo.", ("BF", "ML")),
+    ],
+)
+def test_the_other_side_of_a_border_is_the_place_beside(
+    geocoder: Geocoder, text: str, codes: tuple[str, str]
+) -> None:
+    border = next(m for m in geocoder.geocode(text) if m.kind == "border")
+    line = border_line(*codes)
+    assert line is not None
+    assert (border.lon, border.lat) == line[:2]
+
+
+def test_three_borders_meet_in_a_point(geocoder: Geocoder) -> None:
+    text = "Raids in the tri-border area of Mali, Niger and Burkina Faso go on."
+    border = next(m for m in geocoder.geocode(text) if m.kind == "border")
+    assert border.lon == pytest.approx(0.2, abs=0.2)
+    assert border.lat == pytest.approx(14.9, abs=0.2)
+    assert border.uncertainty_m == 150_000
+
+
+def test_what_has_no_common_border_stays_open(geocoder: Geocoder) -> None:
+    found = geocoder.geocode("Mali speaks of the Russian border and of a tri-border area.")
+    assert all(m.lon is None for m in found if m.kind == "border")

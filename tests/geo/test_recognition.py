@@ -24,6 +24,11 @@ def found(geocoder: Geocoder, text: str) -> list[str]:
         ("Troops from Burkina\nFaso came.", ["Burkina\nFaso"]),
         ("The road Gao–Kidal is cut, as is the Sévaré-Douentza road.", ["Gao", "Kidal", "Sévaré", "Douentza"]),
         ("Née à N'Djamena, élevée en Guinée-Bissau et en Côte d'Ivoire.", ["N'Djamena", "Guinée-Bissau", "Côte d'Ivoire"]),
+        ("Un poste près de N'Tirrit, sur les rives du Diakou. N'importe qui.", ["N'Tirrit"]),
+        ("Men camped on the banks of the Diakou, near Mopti.", ["Diakou", "Mopti"]),
+        ("Two died between Fada N'Gourma & Kantiri.", ["Fada N'Gourma", "Kantiri"]),
+        ("Des déplacés en provenance de Ouenkiri sont à Koro.", ["Ouenkiri", "Koro"]),
+        ("Fano militia left Gondar.", ["Gondar"]),
         # capitals
         ("FIVE KILLED IN ATTACK ON KIDAL", ["KIDAL"]),
         ("MAY THE SAY OF NICE BE READING", []),

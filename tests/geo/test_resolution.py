@@ -90,3 +90,20 @@ def test_a_unit_does_not_lie_in_a_smaller_one(gazetteer: Gazetteer) -> None:
     )
     assert contains(region, cercle)
     assert not contains(cercle, region)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("The Bani flooded fields near Sofara.", "waterbody"),
+        ("The Niger rose in Gao.", "waterbody"),
+        ("On the Niger river, south of Ansongo, a ferry was hit.", "waterbody"),
+        ("They crossed the Senegal at Kayes.", "waterbody"),
+        ("Le Bani est en crue à Mopti.", "waterbody"),
+        ("The Niger army left Gao.", "country"),
+        ("Le Niger et le Mali signent.", "country country"),
+    ],
+)
+def test_an_article_tells_a_river(geocoder: Geocoder, text: str, kinds: str) -> None:
+    found = [m.kind for m in geocoder.geocode(text) if m.kind in ("waterbody", "country")]
+    assert found == kinds.split()
