@@ -13,7 +13,7 @@ from typing import Any
 
 DOCS = Path(__file__).parents[2] / "docs"
 TOPICS = (
-    "Start-up", "Geocoding", "Incident coding", "Import", "Distances and zones", "GeoPackage",
+    "Start-up", "A day's work", "Geocoding", "Incident coding", "Import", "Distances and zones", "GeoPackage",
     "Map", "Many documents", "Cluster", "Gazetteer",
 )  # fmt: skip
 VERSIONS = (

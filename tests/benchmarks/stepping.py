@@ -91,3 +91,15 @@ def measure(work: str, *, setup: str = "", data: str = "", rounds: int = 1) -> S
         line = next(row for row in done.stdout.splitlines() if row.startswith("STEP "))
         found.append(Step(**json.loads(line.removeprefix("STEP "))))
     return min(found, key=lambda step: step.wall)
+
+
+def command(*words: object) -> str:
+    """Code that runs a command of incidentmap in its process, for `measure`."""
+    return f"""
+sys.argv = {["incidentmap", *map(str, words)]!r}
+from incidentmap.cli.main import main
+try:
+    main()
+except SystemExit as ended:
+    assert not ended.code, ended.code
+"""

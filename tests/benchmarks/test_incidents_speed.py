@@ -2,9 +2,8 @@
 
 Two sorts: reports made of the package's sample reports, in which two sentences of three tell of an
 event, and those in the folder of INCIDENTMAP_CORPORA, where one is set. INCIDENTMAP_DOCUMENTS sets
-how many documents the memory is measured over (default 10,000, some five minutes).
-
-usage: pytest tests/benchmarks/test_incidents_speed.py -s
+how many documents the memory is measured over (default 2,000, and 10,000 where giant sizes are
+wanted, some five minutes).
 """
 
 import os
@@ -15,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from benchmarks.results import GIANT
 from made_reports import made_report
 
 from incidentmap.geo.gazetteer import Gazetteer
@@ -25,7 +25,7 @@ from incidentmap.layers.documents import read_documents
 from incidentmap.layers.incidents.coding import code_document
 from incidentmap.layers.model import Document
 
-DOCUMENTS = int(os.environ.get("INCIDENTMAP_DOCUMENTS", "10000"))
+DOCUMENTS = int(os.environ.get("INCIDENTMAP_DOCUMENTS", "10000" if GIANT else "2000"))
 FOLDER = os.environ.get("INCIDENTMAP_CORPORA")
 WORDS = 1500
 AT_ONCE = 60
