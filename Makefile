@@ -52,9 +52,14 @@ docs: $(VENV)/dev.stamp ## Write the CLI reference anew
 docs-check: $(VENV)/dev.stamp
 	$(BIN)/python docs/cli_reference.py --check
 
-bench: $(VENV)/dev.stamp ## Run the benchmarks (slow; ratios to other tools in one run)
+$(VENV)/bench.stamp: tests/benchmarks/peers.txt $(VENV)/dev.stamp
+	$(INSTALL) --constraint $(LOCK) --requirement tests/benchmarks/peers.txt
+	@touch $@
+
+bench: $(VENV)/bench.stamp ## Run the benchmarks and write docs/benchmarks.md (a quarter of an hour)
+	@sh .ci/system-packages
 	@# One thread for linear algebra: figures are for one core.
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --timeout 0 -s tests/benchmarks $(ARGS)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --timeout 0 --write-page tests/benchmarks $(ARGS)
 
 faults: $(VENV)/dev.stamp ## Kill each command that writes at 50 moments; full disks, two runs at once (slow)
 	INCIDENTMAP_FAULTS=50 $(BIN)/python -m pytest --timeout 0 -s tests/faults $(ARGS)
