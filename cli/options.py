@@ -68,7 +68,7 @@ class Address(click.ParamType["Path | str"]):
         if "://" in str(value):
             return str(value)
         path: Path = click.Path(exists=True, path_type=Path).convert(value, param, ctx)
-        return path
+        return within_limit(path, ctx)
 
 
 class Number(click.FloatRange):

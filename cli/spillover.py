@@ -28,6 +28,7 @@ def _settings(
 
 @click.command()
 @click.argument("file", metavar="FILE.gpkg|PARTS", type=options.Address())
+@options.max_mb_option
 @options.apply((options.distance_option, options.country_option, options.tolerance_option))
 @click.option(
     "--bands", is_flag=True, help="Disjoint rings (25 to 50 km), not everything up to 50 km."

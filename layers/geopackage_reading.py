@@ -5,6 +5,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyogrio
@@ -45,6 +47,30 @@ def _as_contract(frame: pd.DataFrame, layer: Layer) -> pd.DataFrame:
     return frame[[*order, GEOMETRY_COLUMN] if GEOMETRY_COLUMN in frame.columns else order]
 
 
+def _on_earth(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows whose place is nowhere on the Earth become rows without a place, with a word."""
+    lost = np.zeros(len(frame), dtype=bool)
+    if isinstance(frame, gpd.GeoDataFrame):
+        bounds = shapely.bounds(frame.geometry.to_numpy())
+        far = (np.abs(bounds) > [180.0, 90.0, 180.0, 90.0]).any(axis=1)
+        lost |= far & ~frame.geometry.isna().to_numpy()
+    for column, limit in (("lon", 180.0), ("lat", 90.0)):
+        if column in frame.columns and pd.api.types.is_numeric_dtype(frame[column]):
+            lost |= (frame[column].abs() > limit).fillna(False).to_numpy(bool)
+    if not lost.any():
+        return frame
+    logger.warning(
+        "layer %s: %s of %s rows lie nowhere on the Earth and are read without a place",
+        name,
+        f"{lost.sum():,}",
+        f"{len(frame):,}",
+    )
+    frame = frame.copy()
+    for column in {"lon", "lat", GEOMETRY_COLUMN} & set(frame.columns):
+        frame.loc[lost, column] = None
+    return frame
+
+
 def read_layers(
     path: str | os.PathLike[str], names: Iterable[str] | None = None
 ) -> dict[str, pd.DataFrame]:
@@ -79,5 +105,6 @@ def read_layers(
             frame = read_layer(source, name)
             if name in LAYERS:
                 frame = reviewing.follow_moved_points(name, _as_contract(frame, LAYERS[name]))
+                frame = _on_earth(name, frame)
         layers[name] = frame
     return layers

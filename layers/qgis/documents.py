@@ -1,5 +1,6 @@
 """QML documents and project layers: a layer's look, form and time in QGIS's XML."""
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 
@@ -12,6 +13,10 @@ QGIS_VERSION = "3.22.16-Białowieża"
 """The oldest version that is tested; newer ones read its files."""
 
 GEOMETRY_NUMBERS = {"Point": 0, "Line": 1, "Polygon": 2, None: 4}
+
+
+_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML 1.0 cannot hold; one in the name of a source would spoil the project."""
 
 
 def kind_of(geometry_type: str | None) -> str | None:
@@ -100,7 +105,7 @@ def has_labels(layer: str, facts: Facts) -> bool:
 def to_text(root: Element, doctype: str) -> str:
     """XML text of a document with its doctype."""
     ET.indent(root, " ")
-    return f"{doctype}\n{ET.tostring(root, encoding='unicode')}\n"
+    return _UNFIT.sub("\ufffd", f"{doctype}\n{ET.tostring(root, encoding='unicode')}\n")
 
 
 def qml(layer: str, geometry_type: str | None, facts: Facts) -> str:

@@ -110,14 +110,14 @@ def font(size_pt: float, *, bold: bool = False, italic: bool = False) -> str:
     return f"{FONT},{size_pt:g},-1,5,{75 if bold else 50},{int(italic)},0,0,0,0"
 
 
-def plain(text: str) -> str:
+def inert(text: str) -> str:
     """Text for a label in which QGIS finds no expression to evaluate.
 
     Titles and the names of sources come from documents, and ``[% … %]`` would be run.
 
     Examples
     --------
-    >>> plain("Desk [% env('HOME') %]")
+    >>> inert("Desk [% env('HOME') %]")
     "Desk [ % env('HOME') %]"
     """
     return text.replace("[%", "[ %")
@@ -139,7 +139,7 @@ def _label(
         name,
         box,
         {
-            "labelText": plain(text),
+            "labelText": inert(text),
             "halign": align,
             "valign": vertical,
             "htmlState": 0,

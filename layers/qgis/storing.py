@@ -14,6 +14,7 @@ from incidentmap.layers.geopackage_tables import contents, has_table, open_draft
 from incidentmap.layers.outputs import whole_file
 from incidentmap.layers.qgis.documents import qml
 from incidentmap.layers.qgis.facts import Facts
+from incidentmap.layers.qgis.layout import inert
 from incidentmap.layers.qgis.project import Project, project_document
 from incidentmap.layers.qgis.styles import LOOKS
 
@@ -180,7 +181,7 @@ def style_file(path: Path, facts: Facts, *, file_name: str, title: str) -> bytes
     with contextlib.closing(open_draft(path)) as connection, connection:
         facts = facts.listed_anew(connection)
         write_styles(connection, facts, types, types, stamp)
-        document = project_document(Project(file_name, title, facts, types, stamp))
+        document = project_document(Project(file_name, inert(title), facts, types, stamp))
         packed = _zipped(document, Path(file_name).stem)
         _store_project(connection, packed, stamp)
         if has_table(connection, "gpkg_ogr_contents"):
