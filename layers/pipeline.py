@@ -110,12 +110,12 @@ def coded_parts(
         moved=moved,
     )
     first = list(islice(found, LONG_JOB_DOCUMENTS + 1))
+    job = fingerprint(options)
     with contextlib.ExitStack() as stack:
         store: Parts = MemoryParts()
         long = len(first) > LONG_JOB_DOCUMENTS
         if output is not None and (long or (resume and work_folder(output).exists())):
-            store = stack.enter_context(open_folder(output, resume=resume))
-        job = fingerprint(options)
+            store = stack.enter_context(open_folder(output, resume=resume, job=job))
         code_all(chain(first, found), options, store, jobs=jobs, job=job, done=done)
         refuse_unreadable(store)
         yield store

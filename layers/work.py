@@ -32,11 +32,8 @@ def fingerprint(options: ReadingOptions) -> str:
     The version of the software and of the parts, the options, and size and time of the gazetteers
     and of the file of corrections.
     """
-    named = [
-        *installed(),
-        *options.gazetteers,
-        *([options.corrections] if options.corrections else []),
-    ]
+    named = [*installed(), *options.gazetteers]
+    named += [options.corrections] if options.corrections else []
     facts = {
         "software": software(),
         "schema": str(SCHEMA),
@@ -154,7 +151,7 @@ def work_folder(output: Path) -> Path:
 
 
 @contextlib.contextmanager
-def open_folder(output: Path, *, resume: bool) -> Iterator[WorkFolder]:
+def open_folder(output: Path, *, resume: bool, job: str = "") -> Iterator[WorkFolder]:
     """Work folder of an output, held by this run alone and removed when all went well.
 
     Parameters
@@ -163,6 +160,8 @@ def open_folder(output: Path, *, resume: bool) -> Iterator[WorkFolder]:
         The file that the job makes.
     resume : bool
         Keep the parts of an earlier run.
+    job : str, optional
+        Fingerprint of the job; parts of another are of no use and are said to be so.
 
     Yields
     ------
@@ -181,8 +180,15 @@ def open_folder(output: Path, *, resume: bool) -> Iterator[WorkFolder]:
         raise OutputError(f"{folder}: {(error.strerror or str(error)).lower()}") from error
     with handle:
         _hold(handle, folder)
+        if resume and not _goes_on(folder, job):
+            logger.warning(
+                "the earlier run had other options, gazetteers or another version of incidentmap: "
+                "its documents are read again"
+            )
+            resume = False
         if not resume:
             _empty(folder)
+        (folder / "job").write_text(job, encoding="ascii")
         logger.warning("finished documents are kept in %s; after a break, --resume goes on", folder)
         try:
             yield WorkFolder(folder)
@@ -194,6 +200,12 @@ def open_folder(output: Path, *, resume: bool) -> Iterator[WorkFolder]:
         # The lock goes last, so that no other run begins in a folder that is being removed.
         _empty(folder)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _goes_on(folder: Path, job: str) -> bool:
+    """Whether the parts in a folder, if there are any, are of this job."""
+    note = folder / "job"
+    return not note.exists() or note.read_text(encoding="ascii") == job
 
 
 def _hold(handle: IO[bytes], folder: Path) -> None:
