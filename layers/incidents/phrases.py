@@ -13,6 +13,7 @@ import itertools
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from incidentmap.geo.folding import fold
@@ -74,9 +75,13 @@ def _expand_word(pattern: str) -> list[str]:
     return ["".join(letters) for letters in itertools.product(*parts)]
 
 
-def _fold_word(word: str) -> str:
-    star = word.endswith("*")
-    return (fold(word.rstrip("*")) or word) + ("*" if star else "")
+@lru_cache(maxsize=16_384)
+def _words(written: str) -> tuple[str, ...]:
+    """Folded words of a word as it is written: a hyphen or an apostrophe parts it."""
+    if written == _GAP:
+        return (_GAP,)
+    folded = fold(written.rstrip("*")) or written
+    return tuple(re.findall(r"[^\W_]+\*?|%", folded + "*" * written.endswith("*")))
 
 
 def expand(phrase: str) -> list[tuple[str, ...]]:
@@ -92,10 +97,7 @@ def expand(phrase: str) -> list[tuple[str, ...]]:
     pattern = re.sub(r"\s\?(\S+)", r"( \1)?", phrase)
     found: dict[tuple[str, ...], None] = {}
     for form in _expand_word(pattern):
-        words: list[str] = []
-        for word in form.split():
-            words += [_GAP] if word == _GAP else re.findall(r"[^\W_]+\*?|%", _fold_word(word))
-        found[tuple(words)] = None
+        found[tuple(itertools.chain(*map(_words, form.split())))] = None
     return list(found)
 
 
