@@ -12,6 +12,8 @@ from functools import lru_cache
 from operator import mul
 
 from incidentmap.data import path
+from incidentmap.geo.context import Candidate
+from incidentmap.geo.lexicon import lexicon
 from incidentmap.geo.readings import Reading
 from incidentmap.geo.spots import Spot
 
@@ -33,6 +35,8 @@ FEATURES = (
     "region",
     "unlisted",
     "placed",
+    "led",
+    "goes_on",
 )
 """Names of the figures, in the order of `features`."""
 
@@ -50,13 +54,34 @@ def features(reading: Reading, spot: Spot) -> tuple[float, ...]:
         much the words and places around speak for this one; how much the document is about its
         country; how near it lies to another of its places; whether the place
         is a curated one; whether the name is an unvetted alternate; whether it is a country; a
-        unit or region; a place that no gazetteer has; one of these that was given a point.
+        unit or region; a place that no gazetteer has; one of these that was given a point;
+        whether a preposition or its like leads to the name; whether a capital word follows it
+        that is no head.
     """
     found = min(reading.candidate.score, 6.0) / 3
+    c = reading.candidate
+    led, goes_on = float(c.locative), float(_goes_on(c))
     place = reading.place
     if place is None:
         placed = 1.0 if spot.lon is not None else 0.0
-        return (1.0, 0.0, 0.0, 0.0, found, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, placed)
+        return (
+            1.0,
+            0.0,
+            0.0,
+            0.0,
+            found,
+            0.0,
+            0.0,
+            0.0,
+            0.0,
+            0.0,
+            0.0,
+            0.0,
+            1.0,
+            placed,
+            led,
+            goes_on,
+        )
     scored = reading.scored
     alone = len(scored) == 1
     margin = _FARTHEST if alone else min(_FARTHEST, scored[0][1] - scored[1][1])
@@ -76,7 +101,16 @@ def features(reading: Reading, spot: Spot) -> tuple[float, ...]:
         float(place.kind in ("region", "area", "waterbody")),
         0.0,
         0.0,
+        led,
+        goes_on,
     )
+
+
+def _goes_on(c: Candidate) -> bool:
+    """Whether a capital word follows that is no head, in a sentence with small letters."""
+    if not c.right or not c.right[0][0].isupper() or c.right[0].lower() in lexicon().cues:
+        return False
+    return any(len(token) > 3 and token[0].islower() for token in (*c.left[:5], *c.right[:5]))
 
 
 @lru_cache(maxsize=1)
