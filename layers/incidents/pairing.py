@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,9 +22,17 @@ SAME = 0.6
 CHUNK = 1 << 19
 """Pairs looked at together."""
 
+REPORTS_AT_ONCE = 1 << 19
+"""Pairs of one score are taken up by so many reports at a time, which bounds what is sorted."""
+
 _IN_MEMORY_BYTES = 1 << 22
 """Pairs of one score beyond this are kept on the disk."""
 
+MOST = 256
+"""A report known to no week is weighed against so many at one place, or of one country and sort,
+at most: the first of its days. Which event of hundreds it tells of, nobody could say."""
+
+_WEEK = 7
 _LONGEST_MONTHS = 13
 _FEW_DOCUMENTS = 2
 
@@ -179,15 +187,12 @@ class Pairs:
         """Pairs by score, highest first, then by number of report."""
         for score in sorted(self._kept, reverse=True):
             with self._kept.pop(score) as file:
-                file.seek(0)
-                keys = np.frombuffer(bytearray(file.read()), dtype=np.int64)
-            keys.sort()
-            fresh = np.ones(len(keys), dtype=bool)
-            fresh[1:] = keys[1:] != keys[:-1]
-            keys = keys[fresh]
-            for start in range(0, len(keys), CHUNK):
-                some = keys[start : start + CHUNK]
-                yield some >> 32, some & 0xFFFFFFFF
+                for low in range(0, len(self.reports), REPORTS_AT_ONCE):
+                    keys = _between(file, low << 32, low + REPORTS_AT_ONCE << 32)
+                    fresh = np.ones(len(keys), dtype=bool)
+                    fresh[1:] = keys[1:] != keys[:-1]
+                    keys = keys[fresh]
+                    yield keys >> 32, keys & 0xFFFFFFFF
 
     def clash(self, i: Rows, j: Rows) -> Truths:
         """Whether reports cannot be of one event."""
@@ -242,9 +247,16 @@ class Pairs:
         keys = keys[members]
         days = _Days(keys, self._first[members])
         ordered = members[days.order]
+        low = np.arange(1, len(ordered) + 1)
         end = days.find(keys[days.order], self._last[ordered] + 1, "right")
-        for i, j in spread(np.arange(1, len(ordered) + 1), end):
+        for i, j in spread(low, self._bounded(ordered, low, end)):
             yield ordered[i], ordered[j]
+
+    def _bounded(self, members: Ints, low: Ints, high: Ints) -> Ints:
+        """Ends of what reports are weighed against."""
+        long = self._last[members] - self._first[members] > _WEEK
+        ends: Ints = np.where(long, np.minimum(high, low + MOST), high)
+        return ends
 
     def _near(self) -> Iterator[tuple[Ints, Ints]]:
         """Reports of fine places near each other, in days that touch."""
@@ -266,8 +278,21 @@ class Pairs:
                     rows + 1,
                     days.find(other, start + (other < own), "left"),
                 )
-                for k, j in spread(low, days.find(other, stop, "right")):
+                high = days.find(other, stop, "right")
+                for k, j in spread(low, self._bounded(ordered[rows], low, high)):
                     yield ordered[rows[k]], ordered[j]
+
+
+def _between(file: IO[bytes], low: int, high: int) -> Ints:
+    """Numbers in a file from `low` to before `high`, sorted."""
+    file.seek(0)
+    found = []
+    while data := file.read(8 * CHUNK):
+        keys = np.frombuffer(data, dtype=np.int64)
+        found.append(keys[(keys >= low) & (keys < high)])
+    keys = np.concatenate(found)
+    keys.sort()
+    return keys
 
 
 def _joint(one: Rows, other: Rows) -> Ints:

@@ -120,6 +120,7 @@ def test_pairs_kept_on_the_disk_and_looked_at_a_few_at_a_time_change_nothing(mon
     straight = [link_claims(made_claims(seed)) for seed in range(20)]
     monkeypatch.setattr(pairing, "_IN_MEMORY_BYTES", 16)
     monkeypatch.setattr(pairing, "CHUNK", 3)
+    monkeypatch.setattr(pairing, "REPORTS_AT_ONCE", 5)
     monkeypatch.setattr(grouping, "_REMEMBERED", 1)
     for seed, (incidents, claims) in enumerate(straight):
         again = link_claims(made_claims(seed))
