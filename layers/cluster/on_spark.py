@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pickle
+import re
 import socket
 import sys
 import warnings
@@ -91,9 +92,10 @@ class SparkEngine:
 
 
 def _last_words(error: Exception) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    told = [line for line in lines if not line.startswith(("at ", "File ", "..."))]
-    return next((line for line in told if "Error:" in line), told[0] if told else repr(error))
+    """The line of a Java or Python traceback that says what went wrong."""
+    lines = [line.strip(": \t") for line in str(error).splitlines()]
+    told = [line for line in lines if re.match(r"(Caused by: )?[\w.]+(Exception|Error): ", line)]
+    return told[0] if told else next(filter(None, lines), repr(error))
 
 
 @contextlib.contextmanager
