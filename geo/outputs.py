@@ -13,7 +13,7 @@ from typing import IO
 
 from incidentmap.geo.errors import OptionError, OutputError, OutputExistsError
 
-_UNLOCKED_S = 60.0
+_UNLOCKED_S = 5.0
 """A draft folder younger than this may lack its lock because its maker is just making it."""
 
 

@@ -59,7 +59,8 @@ _STATE = re.compile(
 )
 _UNIT_TAILS = frozenset(("state", "region"))
 _BARE_UNITS = frozenset("free united northern southern eastern western central upper lower".split())
-_JOINED = re.compile(rf"(?:{_WORD})(?:[-‑'’](?:{_WORD}))*")
+# At most so many parts: of a chain without end each part would be read with all that follow.
+_JOINED = re.compile(rf"(?:{_WORD})(?:[-‑'’](?:{_WORD})){{0,12}}")
 _SOFT_HYPHEN = "\u00ad"
 _REMEMBERED = 200_000
 

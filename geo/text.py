@@ -31,6 +31,11 @@ _WORDS = re.compile(r"\w")
 _WRAPPED = range(40, 121)
 
 
+LONGEST_SENTENCE = 4_000
+"""Characters; nobody writes a longer one, and rules that compare the words of a sentence with each
+other would take for ever on a text without a stop."""
+
+
 def _is_table(line: str) -> bool:
     return line.startswith("|") or line.count("|") > 1 or line.count("\t") > 1
 
@@ -175,6 +180,15 @@ def sentences(text: str, language: str = "") -> list[tuple[int, int]]:
 
 
 def _add(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:
+    while end - start > LONGEST_SENTENCE:
+        limit = start + LONGEST_SENTENCE
+        cut = max(text.rfind(" ", start + 1, limit), text.rfind("\n", start + 1, limit))
+        _add_one(text, start, cut if cut > start else limit, found)
+        start = cut if cut > start else limit
+    _add_one(text, start, end, found)
+
+
+def _add_one(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:
     if start < end and text[start].isalnum() and not text[end - 1].isspace():
         found.append((start, end))
         return

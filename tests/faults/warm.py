@@ -5,6 +5,7 @@ how the run shall end: ``after`` seconds, ``after_draft`` seconds from the momen
 appears in the folder, or at the ``move``-th call that moves or removes a file. Answers with one.
 """
 
+import contextlib
 import importlib
 import json
 import os
@@ -113,7 +114,8 @@ def watch(order):
                 kill_at = now + order["after_draft"]
         elif kill_at is not None and now >= kill_at:
             kill = os.kill if order.get("alone") else os.killpg
-            kill(child, order.get("signal", signal.SIGKILL))
+            with contextlib.suppress(ProcessLookupError):  # it has just ended itself
+                kill(child, order.get("signal", signal.SIGKILL))
             _, status = os.waitpid(child, 0)
         else:
             time.sleep(0.0005)

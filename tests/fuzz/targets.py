@@ -88,7 +88,6 @@ def documents(data: bytes) -> None:
         assert 0 <= document.body_start <= len(document.text)
         assert (document.status == "ok") == bool(document.text[document.body_start :].strip())
         assert document.language == "" or document.language.isalpha()
-        document.text.encode("utf-8")
 
 
 def gazetteer_rows(data: bytes) -> None:
