@@ -11,6 +11,7 @@ r"""Other people's gazetteers made into an index: GeoNames dumps, CSV tables, ve
 
 import csv
 import datetime as dt
+import os
 import sqlite3
 import zipfile
 from collections import Counter
@@ -197,7 +198,7 @@ def add_gazetteer(
         raise OutputExistsError(f"{output} exists; give --overwrite to replace it")
     if output.is_dir():
         raise OutputError(f"{output}: is a folder; name a file")
-    if output.resolve() in [path.resolve() for path in files]:
+    if os.path.realpath(output) in [os.path.realpath(path) for path in files]:
         raise OptionError(f"{output} is an input itself; name another output")
     sources = [source for path in files for source in open_sources(path, max_bytes=max_bytes)]
     label = name or output.stem

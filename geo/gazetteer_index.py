@@ -105,17 +105,15 @@ class Index:
         self._db: sqlite3.Connection | None = None
         if not path.is_file():
             raise DataError(f"{path}: no such gazetteer")
-        if not {"meta", "words", "places", "names", "firsts"} <= self._tables():
-            raise DataError(
-                f"{path}: not a readable gazetteer index (tables are missing or are queries); make"
-                " one with `incidentmap gazetteer add`"
-            )
-        found = self.meta.get("format")
-        if found != FORMAT:
+        tables = self._tables()
+        found = self.meta.get("format") if "meta" in tables else None
+        if "meta" in tables and found != FORMAT:
             raise DataError(
                 f"{path}: a gazetteer index of format {FORMAT} was expected, this is format"
                 f" {found or 'unknown'}; make it anew with `incidentmap gazetteer add`"
             )
+        if not {"meta", "words", "places", "names", "firsts"} <= tables:
+            raise self._unreadable("tables are missing or are queries")
 
     def __getstate__(self) -> dict[str, Any]:
         return {"path": self.path, "_pid": 0, "_db": None}
@@ -143,7 +141,7 @@ class Index:
         except sqlite3.DatabaseError as error:
             raise self._unreadable(error) from error
 
-    def _unreadable(self, error: Exception) -> DataError:
+    def _unreadable(self, error: object) -> DataError:
         return DataError(
             f"{self.path}: not a readable gazetteer index ({error}); make one with"
             " `incidentmap gazetteer add`"

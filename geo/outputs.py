@@ -38,11 +38,12 @@ def refuse_existing(*outputs: Path, overwrite: bool, inputs: Iterable[Path] = ()
     OutputError
         If one is a folder or a device, or its folder is missing or cannot be written to.
     """
-    read = [path.resolve() for path in inputs]
+    # Unlike resolve(), realpath() takes links that lead to themselves.
+    read = [os.path.realpath(path) for path in inputs]
     for number, output in enumerate(outputs):
         if output in outputs[:number]:
             raise OptionError(f"{output} is named twice; name two files")
-        if output.resolve() in read:
+        if os.path.realpath(output) in read:
             raise OptionError(f"{output} is an input itself; name another output")
         if output.is_dir():
             raise OutputError(f"{output}: is a folder; name a file")

@@ -25,6 +25,9 @@ from incidentmap.layers.streams import MAX_BYTES, STREAMS, Moved
 
 logger = logging.getLogger(__name__)
 
+TOLD_FAULTS = 20
+"""Rows of one file that cannot be read and are told one by one."""
+
 STDIN = "-"
 ENDINGS = (*READERS, *STREAMS)
 """Endings of the files that are read."""
@@ -177,8 +180,8 @@ def document_of(name: str, content: Content, sha256: str) -> Document:
     )
 
 
-def _unreadable(name: str, why: str, sha256: str) -> Document:
-    logger.warning("%s: not read: %s", name, why)
+def _unreadable(name: str, why: str, sha256: str, level: int = logging.WARNING) -> Document:
+    logger.log(level, "%s: not read: %s", name, why)
     return Document(name, "", sha256=sha256, status=f"unreadable: {why}")
 
 
@@ -236,20 +239,29 @@ def read_stream(name: str, contents: Iterable[Content]) -> Iterator[Document]:
     contents : iterable of Content
         Its documents, or some of them.
     """
+    faults = 0
     try:
         for content in contents:
-            yield _of_many(name, content)
+            level = logging.WARNING if faults < TOLD_FAULTS else logging.INFO
+            document = _of_many(name, content, level)
+            faults += document.status.startswith("unreadable")
+            yield document
     except DataError as error:
         yield _unreadable(name, str(error), "")
+    if faults > TOLD_FAULTS:
+        more = faults - TOLD_FAULTS
+        logger.warning(
+            "%s: %s more rows not read; the layer documents lists them", name, f"{more:,}"
+        )
 
 
-def _of_many(name: str, content: Content) -> Document:
+def _of_many(name: str, content: Content, level: int) -> Document:
     try:
         if content.fault:
             raise DataError(content.fault)
         return document_of(name, content, content.sha256)
     except DataError as error:
-        return _unreadable(f"{name}#{content.key}", str(error), content.sha256)
+        return _unreadable(f"{name}#{content.key}", str(error), content.sha256, level)
 
 
 def read_documents(

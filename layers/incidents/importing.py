@@ -280,7 +280,8 @@ def import_file(
                 with whole_file(refused, overwrite=overwrite) as whole:
                     _write_rejected(whole, export.rejected)
             told = "; ".join(r for r, _ in _reasons(export.rejected).most_common(2)) or "no rows"
-            raise DataError(f"{path}: not one row could be taken in ({told})")
+            where = f"; they are in {refused}" if export.rejected else ""
+            raise DataError(f"{path}: not one row could be taken in ({told}){where}")
 
     stream = replace(export.stream, batches=batches)
     with new_draft(target, refused, overwrite=overwrite) as draft:
