@@ -33,6 +33,7 @@ _HARMLESS = frozenset(
         "agreement",
     )
 )
+_AT_HOME = frozenset(("arrest", "expulsion", "restriction", "order"))
 _REACHING = frozenset(("troops-left", "place-taken", "withdrawal", "handover", "given-up"))
 _MANY = frozenset("hundreds thousands centaines milliers".split())
 _PLACED_NAME = re.compile(
@@ -111,7 +112,15 @@ def _where(sentence: Sentence, event: Event, besides: Event | None) -> Where:
 
 
 def _country_of(sentence: Sentence, event: Event) -> str:
-    """Country whose army or people an event names, where it names no place."""
+    """Country whose army or people an event names, where it names no place.
+
+    What a government does at home happens there, to whomever: "Mali detained 46 Ivorian soldiers".
+    """
+    if event.rule in _AT_HOME and not event.roles.acting:
+        at = sentence.starts[event.trigger.first]
+        named = [m for m in sentence.mentions if m.end <= at and m.use == "metonymic"]
+        if named and named[0].country:
+            return named[0].country
     for hit in [*event.roles.acting, *event.roles.suffering]:
         code = actors.demonym_near(sentence, hit) or sentence.actor(hit).country
         if code and sentence.actor(hit).kind != "external":

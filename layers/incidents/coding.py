@@ -32,6 +32,7 @@ from incidentmap.layers.incidents.lexicon import DATED, load_rules
 from incidentmap.layers.incidents.model import Claim
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.reality import is_unreal
+from incidentmap.layers.incidents.scenes import place_by_document
 from incidentmap.layers.incidents.sentence import Sentence, cut
 from incidentmap.layers.incidents.timing import (
     anchor_of,
@@ -89,6 +90,7 @@ def code_document(document: Document, mentions: Sequence[Mention]) -> list[Claim
             claims.append(claim)
         if sentence.mentions:
             state.recent = [*state.recent[-2:], (index, sentence)]
+    place_by_document(claims, found, mentions)
     return claims
 
 

@@ -88,6 +88,19 @@ _ROAD_AFTER = re.compile(r"^\s*(?:road|highway|axis|track)\b", re.IGNORECASE)
 VAGUE_M = 60_000.0
 """A point that may be farther off than this is nobody's neighbourhood."""
 
+_TEXT = (
+    r"(?:agreements?|accords?|deal|treaty|pact|process|protocol|conference|summit|declaration|"
+    r"road ?map|charter|communiqué|convention|platform|formula|spirit)\b"
+)
+_NAMES_TEXT_AFTER = re.compile(rf"^(?:[’']s?)?\s+(?:[a-z-]+\s+){{0,4}}?{_TEXT}")
+_NAMES_TEXT_BEFORE = re.compile(
+    r"\b(?:accords?|traité|pacte|processus|protocole|conférence|sommet|déclaration|charte|"
+    r"convention|feuille de route|esprit|agreements?|treaty|declaration|process|protocol|spirit)"
+    r"(?:\s+(?:de|pour la|sur la)\s+(?:paix|réconciliation|cessez-le-feu)(?:\s+et\s+\S+\s+\S+)?)?"
+    r"(?:\s+(?:dit|signé)e?s?)?\s+(?:d[’']\s?|de |du |de la |of )$",
+    re.IGNORECASE,
+)
+_AT = re.compile(r"\b(?:in|at|near|à|en|dans)\s+$", re.IGNORECASE)
 _PHRASE = 50
 """Characters before a name that can say how an event stands to it."""
 
@@ -159,7 +172,18 @@ def is_away(sentence: Sentence, mention: Mention) -> bool:
     return known
 
 
+def names_a_text(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a town only names an agreement or a conference ("the 2015 Algiers accord")."""
+    before = sentence.text[max(sentence.start, mention.start - _PHRASE) : mention.start]
+    if _NAMES_TEXT_BEFORE.search(before):
+        return True
+    after = sentence.text[mention.end : min(sentence.end, mention.end + _PHRASE)]
+    return bool(_NAMES_TEXT_AFTER.match(after)) and not _AT.search(before)
+
+
 def _is_away(sentence: Sentence, mention: Mention) -> bool:
+    if names_a_text(sentence, mention):
+        return True
     earlier = [m for m in sentence.mentions if m.end < mention.start]
     if earlier and _LISTED.fullmatch(sentence.text, earlier[-1].end, mention.start):
         return is_away(sentence, earlier[-1])
