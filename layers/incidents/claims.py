@@ -116,7 +116,8 @@ def _country_of(sentence: Sentence, event: Event) -> str:
 
     What a government does at home happens there, to whomever: "Mali detained 46 Ivorian soldiers".
     """
-    if event.rule in _AT_HOME and not event.roles.acting:
+    acting = [h for h in event.roles.acting if h.first < event.trigger.first]
+    if event.rule in _AT_HOME and not acting:
         at = sentence.starts[event.trigger.first]
         named = [m for m in sentence.mentions if m.end <= at and m.use == "metonymic"]
         if named and named[0].country:

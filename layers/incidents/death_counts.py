@@ -50,6 +50,7 @@ _WITHIN = tuple(
 _EXCEED = ("exceed", "depass", "surpass", "topp", "tops", "exced")
 _FAR = 16
 _FALLING = ("fell", "fall", "tomb")
+_DEADLY = frozenset(("kill", "deaths", "shot"))
 _OURS = frozenset("ours us them notres leurs siens eux".split())
 _HAVING = frozenset("have has had having a ont avait avaient avoir ayant who qui".split())
 _BETWEEN = ("injury", "missing", "source", "disease")
@@ -233,6 +234,8 @@ def _left(sentence: Sentence, hit: Hit, reach: int, *, noun: bool = False) -> li
             continue
         if count.article and sentence.words[count.first - 1 : count.first] in _WITHIN:
             continue
+        if noun and _of_events(sentence, count, edge):
+            continue
         if not parts and not noun and _in_subset(sentence, count):
             edge = max(0, _subset_start(sentence, count))
             continue
@@ -274,6 +277,12 @@ def _of_others(sentence: Sentence, count: Quantity, edge: int) -> bool:
         return False
     people = range(count.last, count.last + preposition)
     return not any(h.first in people for h in sentence.of("actor"))
+
+
+def _of_events(sentence: Sentence, count: Quantity, edge: int) -> bool:
+    """Whether a count before a noun of death is of events ("after two coups, deaths …")."""
+    near = range(count.last, min(count.last + 3, edge))
+    return any(h.first in near and h.label not in _DEADLY for h in sentence.of("event"))
 
 
 def _in_subset(sentence: Sentence, count: Quantity) -> bool:
