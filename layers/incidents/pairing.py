@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from incidentmap.layers.incidents.claim_table import NONE, YEAR, ClaimTable, Ints, Truths
 from incidentmap.layers.incidents.likeness import (
+    GENERIC,
     KM_PER_DEGREE,
     LONGEST_REACH_KM,
     REACH_KM,
@@ -95,7 +96,10 @@ def _same(table: ClaimTable, order: Ints) -> tuple[Ints, Ints]:
     """Number of the report of each row, and the first row of each report."""
     import pandas as pd
 
-    placed = (table["location"] != 0) & (table["event_date"] != NONE)
+    # A country and a year, or a country and nobody named, tell no event from another.
+    named = [bool(set(text.split("; ")) - GENERIC) for text in table.words["actors"]]
+    tells = np.array(named)[table["actors"]] & (table["date_precision"] != YEAR)
+    placed = (table["location"] != 0) & (table["event_date"] != NONE) & (table["fine"] | tells)
     key = np.empty(len(order), dtype=np.uint64)
     key[:] = 0
     for name in ("event_type", "sub_event_type", "event_date", "event_date_end", "location", "lon",
