@@ -16,6 +16,7 @@ from incidentmap.layers.incidents.likeness import (
     Likeness,
     Rows,
 )
+from incidentmap.layers.incidents.retold import Retold
 
 SAME = 0.6
 """Score from which two claims are taken to tell of one event."""
@@ -178,6 +179,7 @@ class Pairs:
         self._first, self._last = table["event_date"][first], table["last"][first]
         self._fine, self._dated = table["fine"][first], self._first != NONE
         self._from, self._to = months(self._first, self._last)
+        self._retold = Retold(table, first)
         self._kept: dict[float, Any] = {}
         for together, source in (
             (True, self._of_a_document()),
@@ -212,13 +214,14 @@ class Pairs:
         if not together:
             kept = (self._from[i] <= self._to[j]) & (self._from[j] <= self._to[i])
             i, j = i[kept], j[kept]
-        vague = np.flatnonzero(~self._fine[i] & ~self._fine[j])
+        again = self._retold.score(i, j, together=together)
+        vague = np.flatnonzero(~self._fine[i] & ~self._fine[j] & (again == 0))
         kept = np.ones(len(i), dtype=bool)
         kept[vague] = likeness.share_a_name(first[i[vague]], first[j[vague]])
-        i, j = i[kept], j[kept]
+        i, j, again = i[kept], j[kept], again[kept]
         kept = ~self.clash(i, j)
-        i, j = i[kept], j[kept]
-        scores = likeness.score(first[i], first[j])
+        i, j, again = i[kept], j[kept], again[kept]
+        scores = np.maximum(likeness.score(first[i], first[j]), again)
         kept = scores >= SAME
         i, j, scores = i[kept], j[kept], scores[kept]
         for score in np.unique(scores):
