@@ -56,6 +56,13 @@ def made_claims(seed):
     return claims
 
 
+def tells_which(claim):
+    """Whether place, date and actors alone can tell an event from others."""
+    fine = claim.geo_precision in (1, 2, 3, 7)
+    named = set(claim.actors.split("; ")) - GENERIC and claim.date_precision != 5
+    return bool(claim.location and claim.event_date and (fine or named))
+
+
 def reference(claims):
     """Sets of claims that are one event, found by looking at every pair of reports."""
     claims = sorted(claims, key=lambda c: (c.document, c.start, c.claim_id))
@@ -65,7 +72,7 @@ def reference(claims):
             key = (
                 c.event_type, c.sub_event_type, c.event_date, c.event_date_end, c.location, c.lon,
                 c.lat, c.geo_precision, c.country, c.actors,
-                (c.location and c.event_date) or c.document,
+                tells_which(c) or c.document,
             )  # fmt: skip
             reports.setdefault(key, []).append(i)
     reports = list(reports.values())
