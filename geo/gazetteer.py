@@ -18,7 +18,14 @@ from platformdirs import user_data_dir
 from incidentmap.data import path as packaged
 from incidentmap.geo.errors import DataError, OptionError
 from incidentmap.geo.folding import fold
-from incidentmap.geo.gazetteer_index import ALTERNATE_PENALTY, NAME_TYPES, Entry, Index, NameType
+from incidentmap.geo.gazetteer_index import (
+    ALTERNATE_PENALTY,
+    NAME_TYPES,
+    Entry,
+    Index,
+    NameType,
+    whole_number,
+)
 from incidentmap.geo.gazetteer_kinds import POPULATED
 from incidentmap.geo.gazetteer_search import Hit, search
 from incidentmap.geo.model import Place
@@ -81,8 +88,8 @@ def catalogue() -> list[dict[str, Any]]:
         rows.append(
             {
                 "name": meta.get("name", path.stem),
-                "places": int(meta.get("places", 0)),
-                "names": int(meta.get("names", 0)),
+                "places": whole_number(meta.get("places", "")) or 0,
+                "names": whole_number(meta.get("names", "")) or 0,
                 "license": meta.get("license", ""),
                 "made": meta.get("made", ""),
                 "source": meta.get("source", ""),

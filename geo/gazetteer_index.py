@@ -163,7 +163,7 @@ class Index:
     @cached_property
     def meta(self) -> dict[str, str]:
         """What the index says of itself: format, name, source, licence, date, counts."""
-        return dict(cast(list[tuple[str, str]], self.rows("SELECT key, value FROM meta")))
+        return {str(k): str(v) for k, v in self.rows("SELECT key, value FROM meta")}
 
     @cached_property
     def _words(self) -> dict[int, str]:

@@ -41,8 +41,8 @@ class Case:
         Processor time that is enough.
     megabytes : int
         Memory that is enough, beyond what the libraries take.
-    nobody : bool
-        Run as a user without rights, for faults of permission.
+    bound : bool
+        Let permissions bind root too, for faults of permission.
     """
 
     command: str
@@ -54,7 +54,9 @@ class Case:
     stdin: bytes = b""
     seconds: float = 8.0
     megabytes: int = 500
-    nobody: bool = False
+    bound: bool = False
+    out: str = ""
+    """Expression that standard output must match; a verdict there needs no ``Error: `` line."""
 
     def __str__(self) -> str:
         return f"{self.command}: {self.what}"
@@ -107,7 +109,7 @@ class Runner:
         self._server.communicate()
 
     def __call__(
-        self, arguments: Sequence[object], folder: Path, *, stdin: bytes = b"", nobody: bool = False
+        self, arguments: Sequence[object], folder: Path, *, stdin: bytes = b"", bound: bool = False
     ) -> Ended:
         """Run the command in a folder and tell how it ended and what it changed there."""
         scratch = folder.with_name(f"{folder.name}-streams")
@@ -116,7 +118,7 @@ class Runner:
         for path in streams:
             Path(path).write_bytes(stdin if path == streams[0] else b"")
         words = [os.fsdecode(a) if isinstance(a, bytes) else str(a) for a in arguments]
-        order = {"arguments": words, "folder": str(folder), "streams": streams, "nobody": nobody}
+        order = {"arguments": words, "folder": str(folder), "streams": streams, "bound": bound}
         before = _state(folder)
         assert self._server.stdin is not None
         assert self._server.stdout is not None

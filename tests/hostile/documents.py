@@ -193,8 +193,8 @@ PAGES = (
          r"declare\.html"),
     page("HTML of open attributes only", "attribute.html", lambda: b"<a b='" + b"\"'" * 1_000_000,
          r"attribute\.html"),
-    page("HTML of character references only", "refs.html", lambda: b"&#x0;" * 300_000,
-         r"refs\.html"),
+    beside("HTML of character references to nothing", "refs.html",
+           lambda: put("refs.html", b"&#x0;" * 300_000 + b"&#x110000; Gao"), r"\A\Z"),
     page("HTML of blanks only", "blank.html", lambda: b"<p>" + b" \n" * 2_000_000,
          r"blank\.html.*empty"),
     page("HTML with a charset that decodes no text", "zlib.html",
@@ -278,18 +278,19 @@ LINES = (
                                                {"text": GOOD, "id": "../../../etc/passwd"})), r"\A\Z"),
     beside("JSON Lines with the same name twice", "twice.jsonl",
            lambda: put("twice.jsonl", json_lines({"text": GOOD, "id": "a"}, {"text": GOOD, "id": "a"})),
-           r"twice\.jsonl#a.*(twice|again)"),
+           r"\A\Z"),
     beside("JSON Lines with a number of 9,000 digits", "n.jsonl",
            lambda: put("n.jsonl", '{"text": ' + "9" * 9_000 + "}\n"), r"n\.jsonl#1: not read"),
-    beside("JSON Lines with 100,000 broken rows", "many.jsonl",
-           lambda: put("many.jsonl", b"{\n" * 100_000), r"many\.jsonl.*not read", seconds=20),
+    beside("JSON Lines with 5,000 broken rows", "many.jsonl",
+           lambda: put("many.jsonl", b"{\n" * 5_000),
+           r"many\.jsonl#1: not read(?s:.)*many\.jsonl: 4,980 more rows not read"),
 )  # fmt: skip
 
 
 def loops() -> list[object]:
     put("docs/good.txt")
     for name in "abc":
-        os.symlink("..", f"docs/{name}")
+        Path(f"docs/{name}").symlink_to("..")
     return alone("docs", "docs/**/*.txt")
 
 
@@ -298,11 +299,11 @@ def pipe() -> None:
 
 
 def link_to_itself() -> None:
-    os.symlink("self.txt", "self.txt")
+    Path("self.txt").symlink_to("self.txt")
 
 
 def link_to_nothing() -> None:
-    os.symlink("gone.txt", "dangling.txt")
+    Path("dangling.txt").symlink_to("gone.txt")
 
 
 def made(*steps: Callable[[], object], arguments: Sequence[object]) -> Callable[[], list[object]]:

@@ -3,22 +3,22 @@
 Orders come as lines of JSON on standard input, answers go to standard output. Run as a script.
 """
 
+import ctypes
 import importlib
 import json
 import os
-import re
 import resource
 import signal
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 WALL_S = 90
 """A hanging run is ended after so long, however busy the machine is."""
 
 ADDRESS_SPACE = 6 << 30
-NOBODY = 65534
+CAPABILITIES_V3 = 0x20080522
+DAC_OVERRIDE, DAC_READ_SEARCH = 1 << 1, 1 << 2
 LOADED = (
     "incidentmap.cli.main",
     "incidentmap.geo.gazetteer_import",
@@ -41,9 +41,18 @@ LOADED = (
 
 def peak_mb() -> float:
     """Most memory that this process has held, in MB."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    found = re.search(r"VmHWM:\s+(\d+) kB", status)
-    return int(found[1]) / 1024 if found else 0.0
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def bind_root() -> None:
+    """Make permissions of files bind root too (Linux, capset(2))."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    header = (ctypes.c_uint32 * 2)(CAPABILITIES_V3, 0)
+    data = (ctypes.c_uint32 * 6)()
+    libc.capget(header, data)
+    data[0] &= ~(DAC_OVERRIDE | DAC_READ_SEARCH)
+    if libc.capset(header, data):
+        raise OSError(ctypes.get_errno(), "capset")
 
 
 def run(order: dict[str, Any]) -> None:
@@ -55,12 +64,11 @@ def run(order: dict[str, Any]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.alarm(WALL_S)
-    if order["nobody"] and os.getuid() == 0:
-        os.setgroups([])
-        os.setgid(NOBODY)
-        os.setuid(NOBODY)
+    if order["bound"] and os.getuid() == 0:
+        bind_root()
     from incidentmap.cli.main import main
 
+    os.environ["INCIDENTMAP_DATA"] = f"{order['folder']}/data"
     sys.argv = ["incidentmap", *order["arguments"]]
     before, start = peak_mb(), time.process_time()
     try:
@@ -82,6 +90,13 @@ def serve() -> None:
     """Fork for each order, wait, tell how the fork ended."""
     for name in LOADED:
         importlib.import_module(name)
+    from incidentmap.layers.coder import Coder, ReadingOptions
+    from incidentmap.layers.model import Document
+
+    # The rules and word lists, which are read once for a process.
+    Coder(ReadingOptions()).code(
+        Document("warm", "On 3 May 2023 gunmen attacked Gao.", status="ok")
+    )
     for line in sys.stdin:
         order = json.loads(line)
         child = os.fork()

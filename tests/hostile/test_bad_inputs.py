@@ -8,10 +8,10 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hostile import documents
+from hostile import documents, geopackages, tables
 from hostile.case import Case, Runner
 
-CASES = (*documents.CASES,)
+CASES = (*documents.CASES, *tables.CASES, *geopackages.CASES)
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="limits of a process as Linux has them"
@@ -37,7 +37,7 @@ def runner():
 def ground():
     """A folder that users without rights can enter too, which pytest's own they cannot."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        os.chmod(folder, 0o755)
+        Path(folder).chmod(0o755)
         inside = Path(folder, "work")
         inside.mkdir()
         yield inside
@@ -47,7 +47,7 @@ def ground():
 def test_a_bad_input_ends_in_one_clear_line(case: Case, ground: Path, runner: Runner):
     with contextlib.chdir(ground):
         arguments = [*case.command.split(), *case.make()]
-    ended = runner(arguments, ground, stdin=case.stdin, nobody=case.nobody)
+    ended = runner(arguments, ground, stdin=case.stdin, bound=case.bound)
     told = f"{case}\nexit {ended.code}, signal {ended.signal}, {ended.seconds:.1f} s, {ended.megabytes:.0f} MB, changed {sorted(ended.changed)}\n{ended.out[-1500:]}\n{ended.err[-3000:]}"
     if os.environ.get("HOSTILE_SHOW"):
         print(told)
@@ -56,7 +56,8 @@ def test_a_bad_input_ends_in_one_clear_line(case: Case, ground: Path, runner: Ru
     assert not RAW.search(ended.out + ended.err), told
     assert not REPR.search(ended.out + ended.err), told
     lines = ended.err.splitlines()
-    if case.code:
+    assert re.search(case.out, ended.out), told
+    if case.code and not case.out:
         assert sum(line.startswith("Error: ") for line in lines) == 1, told
         assert lines[-1].startswith("Error: "), told
     assert max((len(line) for line in lines), default=0) < 1200, told
@@ -66,5 +67,11 @@ def test_a_bad_input_ends_in_one_clear_line(case: Case, ground: Path, runner: Ru
     assert ended.megabytes <= case.megabytes, told
 
 
-def test_there_are_enough():
-    assert len({str(case) for case in CASES}) == len(CASES)
+def test_every_command_has_cases_and_each_its_own_name():
+    from incidentmap.cli.main import COMMANDS
+
+    names = set(COMMANDS) - {"gazetteer"} | {
+        f"gazetteer {name}" for name in ("add", "list", "search")
+    }
+    assert {case.command for case in CASES} == names
+    assert len({str(case) for case in CASES}) == len(CASES) >= 300
