@@ -5,17 +5,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow.compute as pc
 
 from incidentmap.geo.errors import DataError, OptionError
+from incidentmap.layers.arrow import LayerStream
 from incidentmap.layers.coder import ReadingOptions
 from incidentmap.layers.combining import combine, combine_streams
 from incidentmap.layers.documents import read_documents, size_of
 from incidentmap.layers.jobs import code_all
 from incidentmap.layers.streams import MAX_BYTES
 from incidentmap.layers.work import MemoryParts, Parts, fingerprint, open_folder, work_folder
+
+MENTIONS_OF_DOCUMENTS = 5_000
+"""Mentions of more documents than this, some half a million, are never all in memory."""
 
 LONG_JOB_DOCUMENTS = 400
 """A job of more documents than this keeps what it has done in a folder beside its output."""
@@ -231,7 +236,7 @@ def build_layers(
     countries: Sequence[str] = (),
     tolerance_m: float = 5.0,
     keep: Path | None = None,
-) -> dict[str, pd.DataFrame]:
+) -> dict[str, Any]:
     """Every layer of the contract, of documents that were coded.
 
     Parameters
@@ -251,8 +256,8 @@ def build_layers(
 
     Returns
     -------
-    dict of str to DataFrame
-        By layer, in the order of the contract.
+    dict of str to DataFrame or LayerStream
+        By layer, in the order of the contract; of many documents ``mentions`` is a stream.
     """
     from incidentmap.layers.bases import bases
     from incidentmap.layers.geopackage import read_layers
@@ -260,7 +265,12 @@ def build_layers(
     from incidentmap.layers.schema import LAYERS
     from incidentmap.layers.spillover import spillover_layers
 
-    layers = combine(parts, incidents=options.incidents)
+    layers: dict[str, Any] = dict(combine_streams(parts, incidents=options.incidents))
+    documents = layers["documents"].frame()
+    for name, layer in layers.items():
+        held = name != "mentions" or keep is not None or len(documents) <= MENTIONS_OF_DOCUMENTS
+        if isinstance(layer, LayerStream) and held:
+            layers[name] = layer.frame()
     layers["bases"] = bases()
     if keep is not None:
         # Before the zones are counted, so that a moved point counts where it was moved to.

@@ -128,7 +128,8 @@ def build(
             )
             draft.write(layers, metadata=metadata)
             drawn = Outputs(outputs.geopackage, *draft.beside)
-            _draw(layers, drawn, title=title, interface=interface, tiles=tiles)
+            held = {n: layer for n, layer in layers.items() if isinstance(layer, pd.DataFrame)}
+            _draw(held, drawn, title=title, interface=interface, tiles=tiles)
     return outputs
 
 

@@ -234,12 +234,20 @@ def bases_payload(layers: Frames) -> list[dict[str, Any]]:
     return rows
 
 
+_PLACE_COLUMNS = ("name", "kind", "country", "lon", "lat", "mentions", "documents")
+
+
 def places_payload(layers: Frames) -> list[dict[str, Any]]:
     """Points that the reports name literally, with how often; authorities are left out.
 
     A name that stands for a government or sits inside another name says nothing about the ground
     (``use`` metonymic or attributive), so it is never drawn. Countries are labels already.
     """
+    if "mentions" not in layers and "lon" in rows_of(layers, "places"):
+        # Of very many reports the mentions are not in memory; their places say the same.
+        found = rows_of(layers, "places").set_index("place_id").sort_index()
+        kept = found[(found["kind"] != "country") & found["lon"].notna()]
+        return records(kept, _PLACE_COLUMNS)
     frame = rows_of(layers, "mentions")
     drawn = frame[
         (frame["use"] == "literal")

@@ -1,6 +1,6 @@
 """Claims as columns of numbers: millions of them fit in memory, sentences stay where they are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,9 @@ WHOLE = ("start", "date_precision", "geo_precision", "fatalities_low", "fataliti
 REAL = ("lon", "lat", "uncertainty_m", "confidence")
 COLUMNS = ("claim_id", *TEXTS, *DAYS, *WHOLE, *REAL, "summary")
 """What linking reads of a claim."""
+
+ROWS = 100_000
+"""Claims put into columns at a time."""
 
 NONE = np.iinfo(np.int32).min
 """Stands for None among days and whole numbers."""
@@ -97,7 +100,7 @@ def claim_table(batches: Iterable[pa.RecordBatch]) -> ClaimTable:
     """
     words = {name: _Words() for name in TEXTS}
     parts: dict[str, list[Any]] = {name: [] for name in COLUMNS}
-    for batch in batches:
+    for batch in _large(batches):
         for name in COLUMNS:
             values = batch.column(name)
             parts[name].append(words[name].codes(values) if name in TEXTS else _plain(name, values))
@@ -109,6 +112,20 @@ def claim_table(batches: Iterable[pa.RecordBatch]) -> ClaimTable:
     table = ClaimTable(ids, {name: word.values for name, word in words.items()}, columns)
     _add_derived(table)
     return table
+
+
+def _large(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Few large batches of many small ones, whose remains would lie scattered over the memory."""
+    held: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in batches:
+        held.append(batch.select(list(COLUMNS)))
+        rows += batch.num_rows
+        if rows >= ROWS:
+            yield from pa.Table.from_batches(held).combine_chunks().to_batches()
+            held, rows = [], 0
+    if held:
+        yield from pa.Table.from_batches(held).combine_chunks().to_batches()
 
 
 def _plain(name: str, values: pa.Array) -> Any:
