@@ -57,11 +57,11 @@ def distance_of(i: int, readings: Sequence[Reading], text: str) -> tuple[Place, 
                 return (place, offset) if place is not None and known else None
     if i == 0:
         return None
-    before = readings[i - 1]
-    if before.place is None or before.place.kind in _EXTENDED or not _then(i, readings, text):
+    offset = offset_before(text, readings[i - 1].candidate)
+    place = readings[i - 1].place if offset is not None else None
+    if offset is None or place is None or place.kind in _EXTENDED or not _then(i, readings, text):
         return None
-    offset = offset_before(text, before.candidate)
-    return (before.place, offset) if offset is not None else None
+    return place, offset
 
 
 def _then(i: int, readings: Sequence[Reading], text: str) -> bool:
@@ -108,7 +108,8 @@ def fit_distances(readings: Sequence[Reading], text: str) -> None:
     A village said to be 40 km south of Ménaka is not its namesake 250 km away.
     """
     for i, reading in enumerate(readings):
-        if not reading.scored or reading.place is None or reading.place.kind == "country":
+        place = reading.place
+        if place is None or place.kind == "country":
             continue
         measured = distance_of(i, readings, text)
         if measured is None:
@@ -127,6 +128,6 @@ def fit_distances(readings: Sequence[Reading], text: str) -> None:
             rest = [pair for pair in reading.scored if pair not in fitting]
             reading.scored = [*fitting, *rest]
             reading.evidence["fits"] = 1.0
-        elif reading.place.kind not in _EXTENDED:
+        elif place.kind not in _EXTENDED:
             reading.misfit = True
             reading.evidence["fits"] = 0.0

@@ -115,9 +115,9 @@ class Geocoder:
                 weighed = listed[id(reading.scored)] = _weighed(reading)
             mentions.append(_mention(reading, spot, text, before, weighed))
             before = (reading.candidate, mentions[-1].use)
-        mentions = sorted(
-            [*mentions, *_borders(mentions, around, start)], key=lambda m: (m.start, m.end)
-        )
+        borders = _borders(mentions, around, start)
+        if borders:
+            mentions = sorted([*mentions, *borders], key=lambda m: (m.start, m.end))
         if self.corrections is None:
             return mentions
         return apply_corrections(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 _OPENING = 8_000
 _SAMPLE = 600
-_MARKS = "'’,.;:()"
+_MARKS = "'’,."
 
 _ENGLISH = (
     "the of and to in that was is for it with as his he be on by at from had are were which have "

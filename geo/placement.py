@@ -55,15 +55,18 @@ def place_all(readings: Sequence[Reading], text: str) -> list[Spot]:
     """
     words = lexicon()
     fit_distances(readings, text)
-    spots = [_at(reading.place) for reading in readings]
-    for i, reading in enumerate(readings):
-        if reading.place is not None:
+    places = [reading.place for reading in readings]
+    spots = [_at(place) for place in places]
+    for i, place in enumerate(places):
+        if place is not None:
             _relate(i, readings, spots, text, words)
     _pairs(readings, spots, text)
-    for i, reading in enumerate(readings):
-        if reading.place is None and spots[i].lon is None:
+    unlisted = [i for i, place in enumerate(places) if place is None]
+    for i in unlisted:
+        if spots[i].lon is None:
             spots[i] = unlisted_spot(i, readings, text)
-    share(readings, spots)
+    if unlisted:
+        share(readings, spots)
     return spots
 
 

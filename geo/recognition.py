@@ -30,6 +30,7 @@ _MARKS = "«“‘\"'’(["
 _GATE = frozenset(
     ("and", "et", "&", "or", "ou", "|", "-", "–", ",", "to", "jusqu", "•", "*", "—", "for", "pour")
 )
+_OF_THE = ("du ", "de ", "la ", "es ")
 _APOSTROPHES = ("'", "’")
 _ELIDED = ("N", "M")
 _HYPHENS = ("-", "‑")
@@ -281,6 +282,8 @@ class Recogniser:
 
 def _official(text: str, begin: int) -> int:
     """Start of a country's long name: "République islamique de Mauritanie"."""
+    if text[begin - 3 : begin] not in _OF_THE and text[begin - 1 : begin] not in _APOSTROPHES:
+        return begin
     found = _STATE.search(text, max(0, begin - 60), begin)
     return found.start() if found is not None else begin
 
