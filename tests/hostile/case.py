@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -112,8 +113,7 @@ class Runner:
         self, arguments: Sequence[object], folder: Path, *, stdin: bytes = b"", bound: bool = False
     ) -> Ended:
         """Run the command in a folder and tell how it ended and what it changed there."""
-        scratch = folder.with_name(f"{folder.name}-streams")
-        scratch.mkdir()
+        scratch = Path(tempfile.mkdtemp(prefix="streams-", dir=folder.parent))
         streams = [str(scratch / name) for name in ("in", "out", "err", "result")]
         for path in streams:
             Path(path).write_bytes(stdin if path == streams[0] else b"")
