@@ -11,7 +11,7 @@ import pytest
 from benchmarks.results import GIANT
 from benchmarks.stepping import Step, measure
 
-ROWS = int(os.environ.get("INCIDENTMAP_BENCHMARK_ROWS", "1000000" if GIANT else "400000"))
+ROWS = int(os.environ.get("INCIDENTMAP_BENCHMARK_ROWS", "1000000" if GIANT else "200000"))
 ROUNDS = int(os.environ.get("INCIDENTMAP_BENCHMARK_ROUNDS", "2"))
 
 PEER = "pyogrio with Arrow"

@@ -1,7 +1,7 @@
 """Long jobs: documents a second on one core and on two, memory of all processes, resumed runs.
 
 Made reports of 1,500 words in one JSON Lines file, `incidentmap incidents` from file to GeoPackage.
-INCIDENTMAP_DOCUMENTS sets how many (default 600; memory is measured over five times as many).
+INCIDENTMAP_DOCUMENTS sets how many (default 400; memory is measured over five times as many).
 Where giant sizes are wanted, 2,000 and 10,000 documents, and 100,000 under 2 GB: an hour or more.
 """
 
@@ -18,7 +18,7 @@ import pytest
 from benchmarks.results import GIANT
 from made_reports import made_lines
 
-DOCUMENTS = int(os.environ.get("INCIDENTMAP_DOCUMENTS", "2000" if GIANT else "600"))
+DOCUMENTS = int(os.environ.get("INCIDENTMAP_DOCUMENTS", "2000" if GIANT else "400"))
 GROWTH_MB = 150
 ALL = 100_000
 MOST_MB = 2000
