@@ -20,6 +20,13 @@ SURE = 1.0
 _DEGREE_KM = 111.2
 _HALF_DEGREE = math.pi / 360
 _LINK = re.compile(r"[^\W_]+|[^\w\s]")
+_ORDERS = {
+    **dict.fromkeys("region regions région régions state states oblast".split(), ("ADM1",)),
+    **dict.fromkeys("cercle cercles district districts lga".split(), ("ADM2", "ADM3")),
+    **dict.fromkeys("commune communes".split(), ("ADM3", "ADM4")),
+}
+"""Heads that only units of some orders have; provinces and departments are of any."""
+
 _JOURNEYS = (["to"], ["-"], ["–"], ["‑"])
 _LINKING = frozenset(
     (
@@ -117,7 +124,9 @@ def kind_fit(c: Candidate, place: Place) -> float:
     """How well a reading's kind fits what the words around call for."""
     cue, kind = c.cue, place.kind
     if cue == "region":
-        return 4.0 if kind == "region" else -1.0 if kind in POPULATED else -3.0
+        if kind == "region":
+            return 4.0 + _order_fit(c, place)
+        return -1.0 if kind in POPULATED else -3.0
     if cue in ("village", "city", "populated"):
         return 2.5 if kind in POPULATED else -2.5
     if cue == "water":
@@ -125,6 +134,14 @@ def kind_fit(c: Candidate, place: Place) -> float:
     if cue == "area":
         return 3.0 if kind == "area" else 0.0
     return 0.0
+
+
+def _order_fit(c: Candidate, place: Place) -> float:
+    """Whether a unit is of the order that its head tells: "région de Kidal", "Kidal cercle"."""
+    heads = [token for token in (*c.before[1:3], *c.after[:1]) if token in _ORDERS]
+    if not heads or place.feature_code[:3] != "ADM":
+        return 0.0
+    return 1.0 if place.feature_code in _ORDERS[heads[0]] else -2.0
 
 
 def scope(index: int, readings: Sequence[Reading], text: str) -> tuple[int, int]:
