@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from incidentmap.layers.incidents import actors, places
+from incidentmap.layers.incidents.away import is_away
 from incidentmap.layers.incidents.casualties import side_count, taken_count
 from incidentmap.layers.incidents.date_spans import Context, Span
 from incidentmap.layers.incidents.events import VIOLENT, Event
@@ -33,6 +34,7 @@ _HARMLESS = frozenset(
         "agreement",
     )
 )
+_OF_PEOPLE = frozenset(("release", "return", "abduction", "people-taken"))
 _AT_HOME = frozenset(("arrest", "expulsion", "restriction", "order"))
 _REACHING = frozenset(("troops-left", "place-taken", "withdrawal", "handover", "given-up"))
 _MANY = frozenset("hundreds thousands centaines milliers".split())
@@ -105,6 +107,8 @@ def _where(sentence: Sentence, event: Event, besides: Event | None) -> Where:
         one, two = event.trigger.first, besides.trigger.first
         at = {id(m): sentence.token_at(m.start) for m in chosen}
         chosen = [m for m in chosen if abs(at[id(m)] - one) <= abs(at[id(m)] - two)]
+    if not chosen and event.rule in _OF_PEOPLE:
+        chosen = places.origins(sentence)
     if chosen:
         return places.locate(sentence, chosen[0])
     code = _country_of(sentence, event)
@@ -325,7 +329,7 @@ def _place_named_before(index: int, state: State) -> Where | None:
             return None
         for mention in sentence.mentions:
             settled = mention.kind in ("village", "city", "capital")
-            if settled and mention.use == "literal" and not places.is_away(sentence, mention):
+            if settled and mention.use == "literal" and not is_away(sentence, mention):
                 where = places.locate(sentence, mention)
                 where.geo_precision = max(where.geo_precision or 2, 2)
                 return where

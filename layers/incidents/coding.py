@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from incidentmap.geo.model import Mention
 from incidentmap.geo.text import sentences
-from incidentmap.layers.incidents import actors, places, tables
+from incidentmap.layers.incidents import actors, tables
+from incidentmap.layers.incidents.away import is_away
 from incidentmap.layers.incidents.claims import (
     CROWDS,
     NEAR,
@@ -27,7 +28,7 @@ from incidentmap.layers.incidents.events import (
     by_target,
     find_events,
 )
-from incidentmap.layers.incidents.fatalities import Toll, read_toll
+from incidentmap.layers.incidents.fatalities import Toll, divide, read_toll
 from incidentmap.layers.incidents.lexicon import DATED, load_rules
 from incidentmap.layers.incidents.model import Claim
 from incidentmap.layers.incidents.phrases import Hit
@@ -47,6 +48,7 @@ _YEAR_REACH = 2
 _HEADING_WORDS = 7
 _TAKING = frozenset(("abduction", "people-taken"))
 _DEADLY = frozenset(("kill", "shot", "attack", "ambush"))
+_DEATH = frozenset(("kill", "shot"))
 _DEEDS = frozenset(
     "killing killings massacre massacres execution executions murder murders assassination "
     "tuerie tueries meurtre meurtres assassinat assassinats".split()
@@ -200,16 +202,25 @@ def _claims(sentence: Sentence, toll: Toll, index: int, state: State) -> list[Cl
     if not (_worth(sentence, main, toll) or goes_on):
         return []
     other = next((e for e in events if _apart(sentence, main, e)), None)
-    if other is None:
+    if other is None or toll.shares:
         claims = placed_claims(sentence, main, toll, index, state)
     else:
+        one, two = divide(toll, main.trigger.first, other.trigger.first)
         claims = [
-            make_claim(sentence, main, toll, index, state, besides=other),
-            make_claim(sentence, other, Toll(), index, state, besides=main),
+            make_claim(sentence, main, one, index, state, besides=other),
+            make_claim(sentence, other, two, index, state, besides=main),
         ]
+        _share_place(*claims)
     _remember(claims[-1], index, state)
     state.last = claims[0]
     return claims
+
+
+def _share_place(one: Claim, other: Claim) -> None:
+    """Let the second of two events in a sentence that names one place happen there too."""
+    for claim, beside in ((one, other), (other, one)):
+        if not claim.location and beside.location:
+            set_where(claim, place_of(beside))
 
 
 def _weightiest(events: list[Event], toll: Toll) -> Event:
@@ -231,7 +242,7 @@ def _own_places(sentence: Sentence) -> list[Mention]:
     return [
         m
         for m in sentence.mentions
-        if m.use == "literal" and m.kind != "country" and not places.is_away(sentence, m)
+        if m.use == "literal" and m.kind != "country" and not is_away(sentence, m)
     ]
 
 
@@ -271,8 +282,16 @@ def _apart(sentence: Sentence, main: Event, other: Event) -> bool:
         return False
     if other.event_type == main.event_type and len(_own_places(sentence)) < 2:
         return False
+    if _DEATH & {main.rule, other.rule} and not _date_between(sentence, main, other):
+        return False
     one, two = date_of(sentence, main.trigger), date_of(sentence, other.trigger)
     return one is not None and two is not None and one != two
+
+
+def _date_between(sentence: Sentence, main: Event, other: Event) -> bool:
+    """Whether a date stands between two events: "blew up at A and killed its owner" has none."""
+    ends = sorted((sentence.starts[main.trigger.first], sentence.starts[other.trigger.first]))
+    return any(ends[0] < date.start < ends[1] for date in sentence.dates)
 
 
 def _follow_up(sentence: Sentence, index: int, state: State, toll: Toll) -> list[Claim]:
@@ -309,9 +328,18 @@ def _belongs(sentence: Sentence, index: int, state: State) -> bool:
     distance = index - state.last_index
     own = _own_places(sentence) or any(s is not None for s in sentence.spans)
     if distance <= NEAR and sentence.has("followup"):
-        return True
+        return not _elsewhere_and_then(sentence, state.last)
     violent = state.last is not None and state.last.event_type in VIOLENT
     return distance <= 1 and violent and not own and not names_unknown_place(sentence)
+
+
+def _elsewhere_and_then(sentence: Sentence, before: Claim | None) -> bool:
+    """Whether a sentence has both a place and a day of its own: then "they" is all it shares."""
+    names = {m.text for m in _own_places(sentence)}
+    days = {span.first for span in sentence.spans if span is not None}
+    if before is None or not names or not days:
+        return False
+    return before.location not in names and before.event_date not in days
 
 
 def _remember(claim: Claim, index: int, state: State) -> None:

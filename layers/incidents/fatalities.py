@@ -37,6 +37,8 @@ class Toll:
         Whether the sentence speaks of deaths at all.
     shares : list of (int or None, int or None)
         Lowest and highest of each count, in order, where the sentence says "respectively".
+    pieces : list of (int, int or None, int or None)
+        Token of the word of death, lowest and highest of each count that is added up.
     """
 
     low: int | None = None
@@ -45,6 +47,7 @@ class Toll:
     classes: set[str] = field(default_factory=set)
     found: bool = False
     shares: list[tuple[int | None, int | None]] = field(default_factory=list)
+    pieces: list[tuple[int, int | None, int | None]] = field(default_factory=list)
 
 
 def read_toll(sentence: Sentence) -> Toll:
@@ -123,6 +126,24 @@ def _set_apart(sentence: Sentence, hit: Hit) -> bool:
     return hit.kind == "toll" and any(h.first <= hit.first < h.last for h in longer)
 
 
+def divide(toll: Toll, one: int, other: int) -> tuple[Toll, Toll]:
+    """Deaths of two events of a sentence, by the tokens of the words that report them.
+
+    Each count goes to the event whose word is nearer to its word of death; all to the first event
+    where none is nearer to the second, or where sources compete.
+    """
+    mine = [p for p in toll.pieces if abs(p[0] - one) <= abs(p[0] - other)]
+    theirs = [p for p in toll.pieces if p not in mine]
+    if not theirs:
+        return toll, Toll()
+    parts = []
+    for pieces in (mine, theirs):
+        low, high = _sum([p[1] for p in pieces]), _sum([p[2] for p in pieces])
+        part = Toll(low, high, toll.text, toll.classes, found=True) if pieces else Toll()
+        parts.append(part)
+    return parts[0], parts[1]
+
+
 def _in_a_trap(sentence: Sentence, hit: Hit) -> bool:
     """Whether a unit fell into a trap, not people in battle ("la patrouille est tombée dans …")."""
     falling = sentence.words[hit.first].startswith(("tomb", "fell"))
@@ -182,7 +203,10 @@ def _add_up(sentence: Sentence, parts: list[Part], toll: Toll) -> None:
     main = [p for p in parts if not p.rival]
     if _EACH & set(sentence.words) and len(main) > 1:
         toll.shares = [(p.low, p.high) for p in sorted(main, key=lambda p: p.at)]
-    groups = [*_by_source(sentence, main), *([p] for p in parts if p.rival)]
+    sources = _by_source(sentence, main)
+    if len(sources) == 1:
+        toll.pieces = [(p.trigger.first, p.low, p.high) for p in main]
+    groups = [*sources, *([p] for p in parts if p.rival)]
     lows = [_sum([p.low for p in group]) for group in groups]
     highs = [_sum([p.high for p in group]) for group in groups]
     known = [low for low in lows if low is not None]

@@ -7,9 +7,18 @@ from dataclasses import dataclass, replace
 from pyproj import Geod
 
 from incidentmap.geo.model import Mention
+from incidentmap.layers.incidents.away import (
+    NEAR,
+    ROAD,
+    is_a_seat,
+    is_away,
+    is_bound_for,
+    is_origin,
+    offset_in,
+)
 from incidentmap.layers.incidents.numbers import read_number
 from incidentmap.layers.incidents.sentence import Sentence
-from incidentmap.layers.incidents.tokens import Memo, tokenize
+from incidentmap.layers.incidents.tokens import tokenize
 
 _GEOD = Geod(ellps="WGS84")
 _SETTLED = ("village", "city", "capital", "facility")
@@ -17,60 +26,7 @@ _RANK = {
     "village": 6.0, "facility": 6.0, "city": 6.0, "capital": 5.5, "waterbody": 4.0, "area": 3.0,
     "region": 2.0, "border": 1.5, "country": 1.0,
 }  # fmt: skip
-_AWAY = {
-    "en": re.compile(
-        r"\b(?:from|towards?|to|via|left(?: for)?|fled|flee|escaped|evacuated|brought|flown|than|"
-        r"residents? of|natives? of|based in|driven up)\s+(?:the\s+)?(?:\w+\s+(?:of|in)\s+)?$",
-        re.IGNORECASE,
-    ),
-    "fr": re.compile(
-        r"\b(?:depuis|vers|évacu\w+|joints?|fui|partis?|venus?(?: de)?|ressortissants? d[e’']|via|"
-        r"transport\w+ à|conduits? à|arriv\w+ à|reliait|en provenance d[e’'])\s*"
-        r"(?:à |vers |de |depuis |la |le |l[’'])?$",
-        re.IGNORECASE,
-    ),
-}  # fmt: skip
-_NOT_HERE = re.compile(
-    r"\b(?:not|non|pas)\s+(?!far|loin)(?:in|at|à|au|en|dans)\b[^.;]*$", re.IGNORECASE
-)
-_SPEAKING = re.compile(
-    r"(?:officials?|authorities|councils?|sources?|said|residents?|responsables?|autorités)\s+"
-    r"(?:in|at|à|de)\s+$",
-    re.IGNORECASE,
-)
-_GUIDE = re.compile(
-    r"(?:from|towards?|to|via|left|fled|flee|escaped|evacuated|brought|flown|than|residents?|"
-    r"natives?|based|driven|officials?|authorities|councils?|sources?|said|"
-    r"depuis|vers|evacu\w+|joints?|fui|partis?|venus?|ressortissants?|transport\w+|conduits?|"
-    r"arriv\w+|reliait|provenance|responsables?|autorites)"
-)
-_GUIDES = Memo(
-    lambda word: "not" if word in ("not", "non", "pas") else "away" * bool(_GUIDE.fullmatch(word))
-)
-"""Words without which no phrase of `_NOT_HERE`, or none of `_AWAY` and `_SPEAKING`, stands."""
-
 _BESIDE = re.compile(r"\s*(?:,|and|et|, and)\s*(?:à |in |at )?")
-_LISTED = re.compile(r"\s*(?:,|and|et|or|ou)\s*(?:à |in |at )?")
-_NEAR = re.compile(
-    r"\b(?:near|close to|outside|around|not far from|next to|on the outskirts of|east of|west of|"
-    r"north of|south of|north-?east of|north-?west of|south-?east of|south-?west of|"
-    r"on the (?:road|track) to|"
-    r"près d[eu]|non loin d[eu]|aux (?:abords|environs|alentours) d[eu]|autour d[eu]|"
-    r"à hauteur d[eu]|"
-    r"à la sortie d[eu]|(?:au|à l[’']) ?(?:nord|sud|est|ouest)(?:-est|-ouest)? d[eu]|derrière|"
-    r"sur la (?:route|piste) d[eu])\s*"
-    r"(?:la |le |l[’']|d[’']|the |airport of |village of |l[’']aéroport de )*$"
-    r"|\b(?:d[’'])$",
-    re.IGNORECASE,
-)
-_OFFSET = re.compile(
-    r"(?P<n>\b[\w-]+(?:\s+\w+)?)\s*(?P<unit>km|kms|kilomet(?:re|er)s?|kilomètres?|miles?)\b\.?\s+"
-    r"(?:(?:to the\s+)?(?P<en>(?:north|south|east|west)(?:[- ]?(?:east|west))?)\s+(?:of|from)|"
-    r"(?:au|à l[’'])\s?(?P<fr>nord|sud|est|ouest)(?P<fr2>[- ]?(?:est|ouest))?\s+d[eu’'])\s*"
-    r"(?:la |le |the |l[’'])?$",
-    re.IGNORECASE,
-)
-_UNIT = re.compile(r"(?:[kK][mMiI]|[mM][iI][lL])")
 _BEARING = {
     "north": 0, "northeast": 45, "east": 90, "southeast": 135, "south": 180, "southwest": 225,
     "west": 270, "northwest": 315, "nord": 0, "nordest": 45, "est": 90, "sudest": 135, "sud": 180,
@@ -78,31 +34,10 @@ _BEARING = {
 }  # fmt: skip
 _JOINT = re.compile(r"^\s*(?:and|et|[-–—/])\s*(?:à |de |d[’']|the )?$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:between|entre)\s+$", re.IGNORECASE)
-_ROAD = re.compile(
-    r"\b(?:road|track|highway|route|axe|axis|piste|tronçon)\s+"
-    r"(?:from |between |de |entre |d[’'])?$",
-    re.IGNORECASE,
-)
 _FROM = re.compile(r"\b(?:from|de)\s+$", re.IGNORECASE)
-_ROAD_AFTER = re.compile(r"^\s*(?:road|highway|axis|track)\b", re.IGNORECASE)
+ROAD_AFTER = re.compile(r"^\s*(?:road|highway|axis|track)\b", re.IGNORECASE)
 VAGUE_M = 60_000.0
 """A point that may be farther off than this is nobody's neighbourhood."""
-
-_TEXT = (
-    r"(?:agreements?|accords?|deal|treaty|pact|process|protocol|conference|summit|declaration|"
-    r"road ?map|charter|communiqué|convention|platform|formula|spirit)\b"
-)
-_NAMES_TEXT_AFTER = re.compile(rf"^(?:[’']s?)?\s+(?:[a-z-]+\s+){{0,4}}?{_TEXT}")
-_NAMES_TEXT_BEFORE = re.compile(
-    r"\b(?:accords?|traité|pacte|processus|protocole|conférence|sommet|déclaration|charte|"
-    r"convention|feuille de route|esprit|agreements?|treaty|declaration|process|protocol|spirit)"
-    r"(?:\s+(?:de|pour la|sur la)\s+(?:paix|réconciliation|cessez-le-feu)(?:\s+et\s+\S+\s+\S+)?)?"
-    r"(?:\s+(?:dit|signé)e?s?)?\s+(?:d[’']\s?|de |du |de la |of )$",
-    re.IGNORECASE,
-)
-_AT = re.compile(r"\b(?:in|at|near|à|en|dans)\s+$", re.IGNORECASE)
-_PHRASE = 50
-"""Characters before a name that can say how an event stands to it."""
 
 _KM_PER_MILE = 1.609344
 
@@ -120,11 +55,6 @@ class Where:
     geo_precision: int | None = None
     uncertainty_m: float | None = None
     confidence: float = 0.0
-
-
-def _offset(before: str) -> re.Match[str] | None:
-    """Distance and bearing that end a stretch of text; few stretches have the unit at all."""
-    return _OFFSET.search(before) if _UNIT.search(before) else None
 
 
 def precision_of(mention: Mention) -> int:
@@ -164,45 +94,6 @@ def where_of(mention: Mention) -> Where:
     )
 
 
-def is_away(sentence: Sentence, mention: Mention) -> bool:
-    """Whether a place is named as where people came from, fled to or spoke, or is ruled out."""
-    known = sentence.away.get(mention.start)
-    if known is None:
-        known = sentence.away[mention.start] = _is_away(sentence, mention)
-    return known
-
-
-def names_a_text(sentence: Sentence, mention: Mention) -> bool:
-    """Whether a town only names an agreement or a conference ("the 2015 Algiers accord")."""
-    before = sentence.text[max(sentence.start, mention.start - _PHRASE) : mention.start]
-    if _NAMES_TEXT_BEFORE.search(before):
-        return True
-    after = sentence.text[mention.end : min(sentence.end, mention.end + _PHRASE)]
-    return bool(_NAMES_TEXT_AFTER.match(after)) and not _AT.search(before)
-
-
-def _is_away(sentence: Sentence, mention: Mention) -> bool:
-    if names_a_text(sentence, mention):
-        return True
-    earlier = [m for m in sentence.mentions if m.end < mention.start]
-    if earlier and _LISTED.fullmatch(sentence.text, earlier[-1].end, mention.start):
-        return is_away(sentence, earlier[-1])
-    at = sentence.token_at(mention.start)
-    guides = {_GUIDES[word] for word in sentence.words[max(0, at - 18) : at]}
-    if "not" in guides:
-        before = sentence.text[max(sentence.start, mention.start - 90) : mention.start]
-        if _NOT_HERE.search(before):
-            return True
-    if "away" not in guides:
-        return False
-    before = sentence.text[max(sentence.start, mention.start - _PHRASE) : mention.start]
-    if _SPEAKING.search(before):
-        return True
-    if _offset(before) or _NEAR.search(before) or _ROAD.search(before):
-        return False
-    return bool(_AWAY[sentence.language].search(before))
-
-
 def choose(sentence: Sentence, token: int, *, leaving: bool = False) -> list[Mention]:
     """Literal mentions that can be the place of an event, best first.
 
@@ -221,7 +112,7 @@ def choose(sentence: Sentence, token: int, *, leaving: bool = False) -> list[Men
     possible = []
     for number, mention in enumerate(sentence.mentions):
         at = sentence.token_at(mention.start)
-        reached = leaving and 0 <= at - token <= 4
+        reached = leaving and 0 <= at - token <= 4 and not is_bound_for(sentence, mention)
         if mention.use == "literal" and (reached or not is_away(sentence, mention)):
             possible.append((number, mention, at, reached))
     if len(possible) < 2:
@@ -231,8 +122,10 @@ def choose(sentence: Sentence, token: int, *, leaving: bool = False) -> list[Men
         score = _RANK[mention.kind] + (2 if reached else 0)
         if _in_parentheses(sentence, mention):
             score -= 3.5
+        if is_a_seat(sentence, mention):
+            score -= 2.0
         before = sentence.text[max(sentence.start, mention.start - 40) : mention.start]
-        if _offset(before) and number and is_settled(sentence.mentions[number - 1]):
+        if offset_in(before) and number and is_settled(sentence.mentions[number - 1]):
             score -= 3.0
         clause = sentence.clause(token)
         if not clause[0] <= at < clause[1]:
@@ -240,6 +133,12 @@ def choose(sentence: Sentence, token: int, *, leaving: bool = False) -> list[Men
         score -= min(abs(at - token), 40) / 40
         scored.append((-score, number, mention))
     return [mention for _, _, mention in sorted(scored, key=lambda s: s[:2])]
+
+
+def origins(sentence: Sentence) -> list[Mention]:
+    """Towns that only say where people are from, for an event that names no other place."""
+    settled = [m for m in sentence.mentions if m.use == "literal" and is_settled(m)]
+    return [m for m in settled if is_origin(sentence, m)]
 
 
 def _in_parentheses(sentence: Sentence, mention: Mention) -> bool:
@@ -265,12 +164,12 @@ def locate(sentence: Sentence, mention: Mention) -> Where:
     if pair is not None:
         return _between(where, *pair)
     before = sentence.text[max(sentence.start, mention.start - 70) : mention.start]
-    offset = _offset(before)
+    offset = offset_in(before)
     if offset is not None:
         return _moved(where, offset, sentence)
     if where.lon is None and mention.kind in _SETTLED:
         return _by_neighbours(sentence, mention, where)
-    if mention.kind in _SETTLED and _NEAR.search(before) and where.geo_precision == 1:
+    if mention.kind in _SETTLED and NEAR.search(before) and where.geo_precision == 1:
         return replace(where, geo_precision=2, uncertainty_m=max(where.uncertainty_m or 0, 5000.0))
     return where
 
@@ -310,7 +209,7 @@ def _pair(sentence: Sentence, mention: Mention) -> tuple[Mention, Mention] | Non
         before = sentence.text[max(sentence.start, a.start - 30) : a.start]
         between = _BETWEEN.search(before) and re.match(r"^\s*(?:and|et)\s", gap)
         joined = _JOINT.match(gap) or re.match(r"^\s*(?:to|à|and|et)\s+$", gap)
-        road = _ROAD.search(before) or _ROAD_AFTER.match(sentence.text[b.end : b.end + 12])
+        road = ROAD.search(before) or ROAD_AFTER.match(sentence.text[b.end : b.end + 12])
         dashed = re.match(r"^\s*[-–—]\s*$", gap)
         leg = _FROM.search(before) and re.match(r"^\s*(?:to|à)\s+$", gap)
         if between or leg or (joined and road) or (dashed and road):
@@ -372,11 +271,11 @@ def _by_neighbours(sentence: Sentence, mention: Mention, where: Where) -> Where:
     after = [m for m in sentence.mentions if m.start > mention.end and m.lon is not None]
     for other in after:
         before = sentence.text[mention.end : other.start][-70:]
-        offset = _offset(before)
+        offset = offset_in(before)
         if offset is not None:
             moved = _moved(where_of(other), offset, sentence)
             return replace(moved, location=where.location, geo_precision=1)
-        if _NEAR.search(before) and other.kind in _SETTLED:
+        if NEAR.search(before) and other.kind in _SETTLED:
             found = where_of(other)
             spread = max(found.uncertainty_m or 0, 10_000.0)
             return replace(

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from incidentmap.geo.model import Mention
 from incidentmap.layers.incidents import places
+from incidentmap.layers.incidents.away import is_away
 from incidentmap.layers.incidents.claims import set_where
 from incidentmap.layers.incidents.countries import country_codes
 from incidentmap.layers.incidents.model import Claim
@@ -106,7 +107,7 @@ def _may_be_home(claim: Claim, sentence: Sentence, before: Sentence | None, home
         return False
     own = [m for m in sentence.mentions if m.country == home and m.use != "attributive"]
     foreign = [m for m in sentence.mentions if m.country and m.country != home]
-    if any(m.use == "literal" and not places.is_away(sentence, m) for m in foreign):
+    if any(m.use == "literal" and not is_away(sentence, m) for m in foreign):
         return False
     if own or any(h.label == home for h in sentence.of("demonym")):
         return True
