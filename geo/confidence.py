@@ -14,7 +14,7 @@ from operator import mul
 from incidentmap.data import path
 from incidentmap.geo.context import Candidate
 from incidentmap.geo.lexicon import lexicon
-from incidentmap.geo.readings import Reading
+from incidentmap.geo.readings import Reading, distance_km
 from incidentmap.geo.spots import Spot
 
 AMBIGUOUS_BELOW = 0.45
@@ -42,6 +42,9 @@ FEATURES = (
 
 _FARTHEST = 8.0
 
+SAME_KM = 25.0
+"""A town and the district around it are no choice that matters."""
+
 
 def features(reading: Reading, spot: Spot) -> tuple[float, ...]:
     """Figures from which the confidence follows, each of the order of one.
@@ -49,14 +52,14 @@ def features(reading: Reading, spot: Spot) -> tuple[float, ...]:
     Returns
     -------
     tuple of float
-        In the order of `FEATURES`: one; how far the best reading is ahead of the second; whether
-        it is the only one; how important the place is; how much spoke for a place at all; how
-        much the words and places around speak for this one; how much the document is about its
-        country; how near it lies to another of its places; whether the place
-        is a curated one; whether the name is an unvetted alternate; whether it is a country; a
-        unit or region; a place that no gazetteer has; one of these that was given a point;
-        whether a preposition or its like leads to the name; whether a capital word follows it
-        that is no head.
+        In the order of `FEATURES`: one; how far the best reading is ahead of the next that lies
+        elsewhere; whether there is none; how important the place is; how much spoke for a place
+        at all; how much the words and places around speak for this one; how much the document is
+        about its country; how near it lies to another of its places; whether the place is a
+        curated one; whether the name is an unvetted alternate; whether it is a country; a unit or
+        region; a place that no gazetteer has; one of these that was given a point; whether a
+        preposition or its like leads to the name; whether a capital word follows it that is no
+        head.
     """
     found = min(reading.candidate.score, 6.0) / 3
     c = reading.candidate
@@ -83,8 +86,9 @@ def features(reading: Reading, spot: Spot) -> tuple[float, ...]:
             goes_on,
         )
     scored = reading.scored
-    alone = len(scored) == 1
-    margin = _FARTHEST if alone else min(_FARTHEST, scored[0][1] - scored[1][1])
+    elsewhere = next((s for m, s in scored[1:] if distance_km(m.place, place) > SAME_KM), None)
+    alone = elsewhere is None
+    margin = _FARTHEST if elsewhere is None else min(_FARTHEST, scored[0][1] - elsewhere)
     match = scored[0][0]
     return (
         1.0,
