@@ -23,6 +23,16 @@ WORKERS_S = 30.0
 """How long it may be without workers: a cluster that has just been started."""
 
 
+_WORKERS = {
+    # dask has memory given back at once: each matrix would be cleared by the system anew, which
+    # takes half as long again as the work on it.
+    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 2**28,
+    "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": 2**28,
+    "distributed.worker.profile.enabled": False,
+}
+"""Settings of dask for workers of this machine."""
+
+
 class DaskEngine:
     """Items on the workers of a dask cluster.
 
@@ -73,6 +83,7 @@ def dask_engine(scheduler: str | None) -> Iterator[DaskEngine]:
         If the scheduler does not answer, or has no workers.
     """
     try:
+        import dask
         import distributed
     except ImportError as error:
         raise MissingExtraError(
@@ -80,6 +91,7 @@ def dask_engine(scheduler: str | None) -> Iterator[DaskEngine]:
         ) from error
     with contextlib.ExitStack() as stack:
         if scheduler is None:
+            stack.enter_context(dask.config.set(_WORKERS))
             cluster = distributed.LocalCluster(
                 # Workers that end before their scheduler has told them so would say it at length.
                 silence_logs=logging.CRITICAL,
