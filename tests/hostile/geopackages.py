@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import warnings
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -192,9 +193,10 @@ def boundaries(what: str, name: str, make: Callable[[], object], says: str) -> C
 
 
 def frame(path: str, *shapes: object, crs: object = 4326) -> None:
-    gpd.GeoDataFrame(
-        {"iso_a2": ["ML", "BF"][: len(shapes)]}, geometry=list(shapes), crs=crs
-    ).to_file(path)
+    data = {"iso_a2": ["ML", "BF"][: len(shapes)]}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # a file without CRS is what is wanted
+        gpd.GeoDataFrame(data, geometry=list(shapes), crs=crs).to_file(path)
 
 
 MALI, BURKINA = shapely.box(-8, 15, 3, 22), shapely.box(-6, 10, 2, 15)
