@@ -86,7 +86,11 @@ def features(reading: Reading, spot: Spot) -> tuple[float, ...]:
             goes_on,
         )
     scored = reading.scored
-    elsewhere = next((s for m, s in scored[1:] if distance_km(m.place, place) > SAME_KM), None)
+    elsewhere: float | None = None
+    for other, score in scored[1:]:
+        if distance_km(other.place, place) > SAME_KM:
+            elsewhere = score
+            break
     alone = elsewhere is None
     margin = _FARTHEST if elsewhere is None else min(_FARTHEST, scored[0][1] - elsewhere)
     match = scored[0][0]
