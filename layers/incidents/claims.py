@@ -21,7 +21,7 @@ NEAR = 3
 FAR = 5
 """How many sentences later "the same day" and the date of a heading still hold."""
 
-CROWDS = frozenset(("protest", "riot"))
+CROWDS = frozenset(("protest", "riot", "crowd-demands"))
 _HARMLESS = frozenset(
     (
         "handover",

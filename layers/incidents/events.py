@@ -27,8 +27,21 @@ _AUXILIARY = {
 }
 _PREPOSITIONS = frozenset("in at near from on with by a dans pres depuis avec par to".split())
 _GIVING_UP = frozenset(("handover", "given-up", "troops-left"))
-_CROWD_DEEDS = frozenset(("property", "attack", "ill-treatment", "clash"))
+_CROWD_DEEDS = frozenset(("property", "wrecked", "attack", "ill-treatment", "clash", "kill"))
+_PROTESTS = frozenset(("protest", "crowd-demands"))
+_THINGS = frozenset(("mine-or-bomb", "grenade", "shelling", "suicide-bomb"))
+_FINDS = frozenset(("weapons", "weapons-found", "bomb-made-safe"))
+_STICKS = frozenset("sticks clubs stones fists batons gourdins pierres poings".split())
+_OWNING = frozenset("' ’ of against contre".split())
+_BY_HAND = frozenset(
+    "stoned stone lynched lynch beat beaten burned burnt hanged hacked lapide lapident lapiderent "
+    "lynche lynchent battu brule pendu tabasse rosse immole kicked clubbed".split()
+)
 _ADJUNCT_COST = 35
+_BY = frozenset(("by", "par"))
+_OBJECT = 8
+"""Words between a verb and what it is done to at most."""
+
 _NEXT = frozenset("and et then puis , before avant ; who qui".split())
 _FOES = frozenset({"rebel", "unidentified"})
 _STATE_LIKE = frozenset({"state", "militia", "external", "rebel"})
@@ -77,7 +90,12 @@ def find_events(sentence: Sentence, toll: Toll, before: str = "") -> list[Event]
         held.update(range(hit.first, hit.last))
         rank = rule.rank - (_ADJUNCT_COST if _in_adjunct(sentence, hit) else 0)
         found.append((-rank, hit.first, hit))
-    found = [f for f in found if not _recalled(sentence, f[2], [g for _, _, g in found])]
+    hits = [hit for _, _, hit in found]
+    found = [
+        f
+        for f in found
+        if not _recalled(sentence, f[2], hits) and not _only_found(sentence, f[2], hits, toll)
+    ]
     return [_event(sentence, hit, toll, -rank) for rank, _, hit in sorted(found)]
 
 
@@ -93,11 +111,27 @@ def _recalled(sentence: Sentence, hit: Hit, hits: list[Hit]) -> bool:
     )
 
 
+def _only_found(sentence: Sentence, hit: Hit, hits: list[Hit], toll: Toll) -> bool:
+    """Whether bombs or shells are found, not set off ("soldiers found two mines")."""
+    if hit.label not in _THINGS or toll.found or sentence.has("injury"):
+        return False
+    things = any(hit.first <= h.first < hit.last for h in sentence.of("ordnance"))
+    return things and any(
+        other.label in _FINDS and abs(other.first - hit.first) <= _OBJECT for other in hits
+    )
+
+
 def _allowed(sentence: Sentence, hit: Hit, rule: EventRule, toll: Toll, before: str) -> bool:
     for kinds in (rule.needs, rule.also):
         goes_on = rule.id == before or {rule.id, before} <= _GIVING_UP
         if kinds and not goes_on and not any(sentence.has(kind) for kind in kinds):
             return False
+    if rule.unless and any(sentence.has(kind) for kind in rule.unless):
+        return False
+    if rule.by and not _done_by(sentence, hit, rule.by):
+        return False
+    if rule.on and not _done_to(sentence, hit, rule.on):
+        return False
     if rule.takes and not _takes(sentence, hit, rule.takes):
         return False
     if rule.place and not _reaches_place(sentence, hit, rule):
@@ -111,15 +145,46 @@ def _allowed(sentence: Sentence, hit: Hit, rule: EventRule, toll: Toll, before: 
         return any(not any(at < h.first < hit.first for h in armed) for at in behind)
     if _in_background(sentence, hit):
         return False
+    if rule.id == "property" and sentence.has("weather") and not _somebody_armed(sentence):
+        return False
     return rule.id != "kill" or (toll.found and not _by_accident(sentence))
+
+
+def _of_kinds(sentence: Sentence, kinds: frozenset[str]) -> list[Hit]:
+    """Words of some tables, and actors of some classes."""
+    found = [hit for kind in kinds for hit in sentence.of(kind)]
+    return found + [h for h in sentence.of("actor") if sentence.actor(h).kind in kinds]
+
+
+def _done_by(sentence: Sentence, hit: Hit, kinds: frozenset[str]) -> bool:
+    """Whether one of some kinds acts: before an active verb, or behind "by"."""
+    first, last = sentence.clause(hit.first)
+    passive = is_passive(sentence, hit)
+    for actor in _of_kinds(sentence, kinds):
+        by = bool(_BY & set(sentence.words[max(0, actor.first - 3) : actor.first]))
+        before = first <= actor.first < hit.first and not passive
+        if before or (by and first <= actor.first < last):
+            return True
+    return False
+
+
+def _done_to(sentence: Sentence, hit: Hit, kinds: frozenset[str]) -> bool:
+    """Whether one of some kinds stands right behind a verb, before a passive, or inside."""
+    first, last = sentence.clause(hit.first)
+    objects = range(hit.first, min(hit.last + _OBJECT, last))
+    if is_passive(sentence, hit):
+        objects = range(max(first, hit.first - _OBJECT), hit.first)
+    return any(found.first in objects for found in _of_kinds(sentence, kinds))
 
 
 def _by_accident(sentence: Sentence) -> bool:
     """Whether an accident or a disease is named and nobody who could have killed."""
-    if not sentence.has("disease"):
-        return False
+    return sentence.has("disease") and not _somebody_armed(sentence)
+
+
+def _somebody_armed(sentence: Sentence) -> bool:
     kinds = {sentence.actor(h).kind for h in sentence.of("actor")}
-    return not kinds & (ARMED | {"rioter"})
+    return bool(kinds & (ARMED | {"rioter"}))
 
 
 def _reaches_place(sentence: Sentence, hit: Hit, rule: EventRule) -> bool:
@@ -196,8 +261,10 @@ def _event(sentence: Sentence, hit: Hit, toll: Toll, rank: int) -> Event:
     event_type, sub = rule.event_type, rule.sub_event_type
     if event_type in (BY_TARGET, BATTLES) and _by_aircraft(sentence, hit):
         event_type, sub = EXPLOSIONS, "Air/drone strike"
-    elif rule.id in _CROWD_DEEDS and _a_crowd_did(sentence, roles):
-        event_type, sub = "Riots", "Violent demonstration"
+    elif event_type == BY_TARGET and _upon_a_crowd(sentence, hit):
+        event_type, sub = "Protests", "Excessive force against protesters"
+    elif rule.id in _CROWD_DEEDS and _a_crowd_did(sentence, hit, roles):
+        event_type, sub = "Riots", "Mob violence" if rule.id == "kill" else "Violent demonstration"
     elif event_type == BY_TARGET:
         event_type, sub = by_target(sentence, roles, toll, ambush=rule.id == "ambush")
     elif rule.id in ("take-territory", "place-taken"):
@@ -205,7 +272,7 @@ def _event(sentence: Sentence, hit: Hit, toll: Toll, rank: int) -> Event:
         sub = "Government regains territory" if state else "Non-state actor overtakes territory"
     elif rule.id == "clash" and _with_a_crowd(sentence):
         event_type, sub = "Riots", "Violent demonstration"
-    elif rule.id == "protest":
+    elif rule.id in _PROTESTS:
         event_type, sub = _protest(sentence)
     elif rule.id == "property" and _people_taken(sentence, hit):
         event_type, sub = AGAINST_CIVILIANS, "Abduction/forced disappearance"
@@ -231,13 +298,36 @@ def _by_aircraft(sentence: Sentence, hit: Hit) -> bool:
     return False
 
 
-def _a_crowd_did(sentence: Sentence, roles: Roles) -> bool:
+def _a_crowd_did(sentence: Sentence, hit: Hit, roles: Roles) -> bool:
     """Whether a crowd, or people with stones and barricades, is named as acting."""
     acting = roles.classes(sentence, "acting")
-    if acting & {"rebel", "unidentified", "external", "militia"}:
+    if _people_did(sentence, hit, acting):
+        return True
+    if hit.label == "kill" or acting & {"rebel", "unidentified", "external", "militia"}:
         return False
     stones = acting == {"civilian"} and _in_the_street(sentence)
     return bool(acting & {"rioter", "protester"}) or stones
+
+
+def _people_did(sentence: Sentence, hit: Hit, acting: set[str]) -> bool:
+    """Whether people without arms do it: wreck, storm an office, lynch, fight with sticks."""
+    if is_passive(sentence, hit) or acting & (ARMED - {"unidentified"} | {"government"}):
+        return False
+    first, last = sentence.clause(hit.first)
+    actors = [h.first for h in sentence.of("actor") if first <= h.first < hit.first]
+    crowd = [h for h in sentence.of("crowd") if first <= h.first < hit.first]
+    if not crowd or min(actors, default=hit.first) < crowd[0].first:
+        return False
+    beside = {sentence.words[crowd[0].first - 1], *sentence.words[crowd[0].last :][:1]}
+    if beside & _OWNING:
+        return False
+    if hit.label == "kill":
+        return not _BY_HAND.isdisjoint(sentence.words[hit.first : hit.last])
+    if hit.label == "clash":
+        return not _STICKS.isdisjoint(sentence.words)
+    if hit.label == "attack":
+        return any(0 <= o.first - hit.last <= _OBJECT for o in sentence.of("office"))
+    return not acting & {"unidentified"}
 
 
 def _only_armed(sentence: Sentence, roles: Roles) -> bool:
@@ -317,6 +407,16 @@ def _property(sub: str, toll: Toll) -> tuple[str, str]:
             return BATTLES, "Armed clash"
         return AGAINST_CIVILIANS, "Attack"
     return STRATEGIC, sub
+
+
+def _upon_a_crowd(sentence: Sentence, hit: Hit) -> bool:
+    """Whether police or soldiers fire on people who march, queue or stand together."""
+    kinds = {sentence.actor(h).kind for h in sentence.of("actor")}
+    if "state" not in kinds or kinds & {"rebel", "unidentified", "militia"}:
+        return False
+    first = next(h.first for h in sentence.of("actor") if sentence.actor(h).kind == "state")
+    gathered = [h for h in sentence.of("gathering") if not sentence.in_date(h.first)]  # March
+    return any(first < h.first or is_passive(sentence, hit) for h in gathered)
 
 
 def by_target(

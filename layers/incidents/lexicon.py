@@ -48,6 +48,9 @@ class EventRule:
     takes: str
     named: bool
     place: bool
+    by: frozenset[str]
+    on: frozenset[str]
+    unless: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,9 @@ def load_rules(language: str) -> Rules:
             row.get("takes", ""),
             row.get("named", False),
             row.get("place", False),
+            frozenset(row.get("by", ())),
+            frozenset(row.get("on", ())),
+            frozenset(row.get("unless", ())),
         )
         kind = "event after" if "after" in row else "event"
         phrases += [(p, kind, row["id"]) for p in row[language]]

@@ -31,6 +31,7 @@ _SUBORDINATE = frozenset(
     "mais dont depuis , ;".split()
 )
 _VIOLENCE = frozenset(("attack", "kill", "clash", "ambush", "air-strike", "mine-or-bomb", "riot"))
+_GAPPED = frozenset(("restriction", "curfew", "siege", "handover", "given-up", "agreement"))
 _IF = {"en": frozenset(("if", "unless", "should")), "fr": frozenset(("si", "s"))}
 
 
@@ -43,6 +44,8 @@ def is_unreal(sentence: Sentence, hit: Hit) -> bool:
     for negation in sentence.of("negation"):
         if negation.first <= hit.first < negation.last:
             return True
+        if hit.first < negation.first < hit.last and hit.label in _GAPPED:
+            return True
         if reach <= negation.first < hit.first and hit.first - negation.last <= 3:
             return True
         if words[negation.first] in _DENYING and _denies(words, negation.last):
@@ -53,6 +56,8 @@ def is_unreal(sentence: Sentence, hit: Hit) -> bool:
         if reach <= unreal.first < hit.first:
             if unreal.label == "if" or hit.first - unreal.last <= 3:
                 return True
+        elif hit.label == "crowd-demands":
+            continue
         elif unreal.label == "fear" and unreal.first <= hit.first < unreal.last:
             return True
     if _is_infinitive(sentence, hit):
