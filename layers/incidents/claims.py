@@ -7,7 +7,8 @@ from incidentmap.layers.incidents import actors, places
 from incidentmap.layers.incidents.away import is_away
 from incidentmap.layers.incidents.casualties import side_count, taken_count
 from incidentmap.layers.incidents.date_spans import Context, Span
-from incidentmap.layers.incidents.events import VIOLENT, Event
+from incidentmap.layers.incidents.event_types import VIOLENT
+from incidentmap.layers.incidents.events import Event
 from incidentmap.layers.incidents.fatalities import Toll
 from incidentmap.layers.incidents.model import Claim
 from incidentmap.layers.incidents.places import Where

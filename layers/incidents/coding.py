@@ -21,13 +21,8 @@ from incidentmap.layers.incidents.claims import (
 )
 from incidentmap.layers.incidents.date_spans import MONTH, Context
 from incidentmap.layers.incidents.dates import opening_period, period_of
-from incidentmap.layers.incidents.events import (
-    STRATEGIC,
-    VIOLENT,
-    Event,
-    by_target,
-    find_events,
-)
+from incidentmap.layers.incidents.event_types import STRATEGIC, VIOLENT, by_target
+from incidentmap.layers.incidents.events import Event, find_events
 from incidentmap.layers.incidents.fatalities import Toll, divide, read_toll
 from incidentmap.layers.incidents.lexicon import DATED, load_rules
 from incidentmap.layers.incidents.model import Claim
