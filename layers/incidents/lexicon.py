@@ -17,6 +17,7 @@ it; it can stand between that beginning and the first word that no date is witho
 They are added up over a sentence: most sentences of prose have none, and are looked at no further.
 """
 
+_FIRST_GATE = 16
 _DATE_MARKS = ("-", "’", "'")
 
 
@@ -124,7 +125,8 @@ def load_rules(language: str) -> Rules:
         )
         listed = row[f"aliases_{language}"].split(";")
         phrases += [(alias, "actor", row["actor"]) for alias in listed if alias]
-    lexicon = Lexicon(phrases)
+    gates, gated = _gates(events, actors, phrases)
+    lexicon = Lexicon(phrases, gates)
 
     def signs(word: str) -> int:
         digits = word[0].isdigit()
@@ -136,9 +138,33 @@ def load_rules(language: str) -> Rules:
             | OPENS_DATE * first
             | LEADS_TO_DATE * leads
             | REPORTS * bool(lexicon.others_needed[word])
+            | gated.get(word, 0)
         )
 
     return Rules(language, lexicon, events, actors, Memo(signs), lifeless)
+
+
+def _gates(
+    events: dict[str, EventRule], actors: dict[str, Actor], phrases: list[tuple[str, str, str]]
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Signs of rules that need somebody who does, or something it is done to; of which words.
+
+    A word has the sign where a phrase of a kind that the rule needs begins with it.
+    """
+    begin: dict[str, set[str]] = {}
+    for pattern, kind, label in phrases:
+        for words in expand(pattern):
+            begin.setdefault(actors[label].kind if kind == "actor" else kind, set()).add(words[0])
+    gates: dict[str, int] = {}
+    gated: dict[str, int] = {}
+    for rule in events.values():
+        needed = set().union(*(begin[kind] for kind in rule.on or rule.by or rule.also))
+        if not needed or any(word.endswith("*") for word in needed):
+            continue
+        gates[rule.id] = sign = _FIRST_GATE << len(gates)
+        for word in needed:
+            gated[word] = gated.get(word, 0) | sign
+    return gates, gated
 
 
 def _single_words(patterns: list[str]) -> frozenset[str]:

@@ -11,7 +11,8 @@ Case and accents do not count.
 
 import itertools
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -108,9 +109,13 @@ class Lexicon:
     ----------
     phrases : iterable of (phrase, kind, label)
         Phrase patterns, what sort of thing they are, and which one.
+    gates : mapping of str to int, optional
+        By label, the sign of the words without one of which its phrases report nothing.
     """
 
-    def __init__(self, phrases: list[tuple[str, str, str]]) -> None:
+    def __init__(
+        self, phrases: list[tuple[str, str, str]], gates: Mapping[str, int] | None = None
+    ) -> None:
         exact: dict[str, list[_Phrase]] = defaultdict(list)
         prefixes: dict[str, list[_Phrase]] = defaultdict(list)
         for pattern, kind, label in phrases:
@@ -122,30 +127,41 @@ class Lexicon:
         self._prefixes = dict(prefixes)
         self._lengths = sorted({len(prefix) for prefix in prefixes}, reverse=True)
         self._starting = Memo(self._look_up)
-        self._reporting: dict[str, set[frozenset[str]]] = defaultdict(set)
-        for phrase in itertools.chain(*exact.values(), *prefixes.values()):
-            if phrase.kind in REPORTING:
-                telling = max(phrase.words, key=len)
-                others = {w for w in phrase.words if w not in (telling, _GAP) and w[-1] != "*"}
-                self._reporting[telling].add(frozenset(others))
+        self._reporting: dict[str, set[tuple[frozenset[str], int]]] = defaultdict(set)
+        gates = gates or {}
+        every = itertools.chain(*exact.values(), *prefixes.values())
+        reporting = [phrase for phrase in every if phrase.kind in REPORTING]
+        uses = Counter(itertools.chain.from_iterable(phrase.words for phrase in reporting))
+        uses[_GAP] = len(reporting) ** 2
+        for phrase in reporting:
+            # A long word of few phrases is seldom met in vain.
+            telling = min(phrase.words, key=lambda word: uses[word] / len(word) ** 3)
+            others = {w for w in phrase.words if w not in (telling, _GAP) and w[-1] != "*"}
+            self._reporting[telling].add((frozenset(others), gates.get(phrase.label, 0)))
         self._beginnings = [word[:-1] for word in self._reporting if word[-1] == "*"]
         self.others_needed = Memo(self._others_needed)
 
-    def _others_needed(self, word: str) -> tuple[frozenset[str], ...]:
-        """Words that must stand beside one for each of the reporting phrases it is longest in."""
+    def _others_needed(self, word: str) -> tuple[tuple[frozenset[str], int], ...]:
+        """What must stand beside a word for each of the reporting phrases it tells of.
+
+        Other words of the phrase, and a sign that some word of the sentence has.
+        """
         found = set(self._reporting.get(word, ()))
         for beginning in self._beginnings:
             if word.startswith(beginning):
                 found |= self._reporting[f"{beginning}*"]
-        return tuple(sorted(found, key=len))
+        return tuple(sorted(found, key=lambda needed: (len(needed[0]), needed[1])))
 
-    def may_report(self, words: list[str]) -> bool:
-        """Whether all words of a phrase that reports an event stand in a sentence, in any order."""
+    def may_report(self, words: list[str], sign: int = -1) -> bool:
+        """Whether all words of a phrase that reports an event stand in a sentence, in any order.
+
+        ``sign`` are the signs of its words; without them every gate is open.
+        """
         present = set(words)
         return any(
-            others <= present
+            sign & gate == gate and others <= present
             for needed in map(self.others_needed.__getitem__, words)
-            for others in needed
+            for others, gate in needed
         )
 
     def _look_up(self, word: str) -> _Starting | None:

@@ -176,7 +176,7 @@ def cut(text: str, spans: Sequence[tuple[int, int]], rules: Rules) -> list[Sente
         sentence = Sentence(
             text, start, end, rules, rules.language, written, words, signs, sign, start
         )
-        if sign & REPORTS and rules.lexicon.may_report(words):
+        if sign & REPORTS and rules.lexicon.may_report(words, sign):
             sentence.find_phrases()
         found.append(sentence)
     return found
