@@ -108,6 +108,8 @@ def claim_table(batches: Iterable[pa.RecordBatch]) -> ClaimTable:
     for name in COLUMNS[1:]:
         found = parts.pop(name)
         columns[name] = np.concatenate(found) if found else np.empty(0, dtype=np.int32)
+        if name in TEXTS and len(words[name].values) <= np.iinfo(np.int16).max:
+            columns[name] = columns[name].astype(np.int16)
     ids = pa.chunked_array(parts.pop("claim_id"), type=pa.string())
     table = ClaimTable(ids, {name: word.values for name, word in words.items()}, columns)
     _add_derived(table)
