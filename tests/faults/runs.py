@@ -52,6 +52,7 @@ class Warm:
         }
         asked = {"argv": [str(a) for a in argv], "folder": str(folder), "env": env,
                  "log": str(log), **order}  # fmt: skip
+        log.unlink(missing_ok=True)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(asked) + "\n")
@@ -59,7 +60,8 @@ class Warm:
         answer = json.loads(self._process.stdout.readline())
         for other in order.get("also", ()):
             assert "Traceback" not in Path(other["log"]).read_text(encoding="utf-8")
-        told = log.read_text(encoding="utf-8", errors="replace")
+        # A run may be killed before it has opened its log.
+        told = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
         assert "Traceback" not in told, told
         return Ended(**answer, told=told)
 
