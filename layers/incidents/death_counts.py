@@ -7,6 +7,7 @@ from incidentmap.layers.incidents.sentence import Sentence
 from incidentmap.layers.incidents.toll_parts import AND, BARRIER, LOSING, Part, is_usable, somebody
 from incidentmap.layers.incidents.victims import (
     beside,
+    is_somebody,
     one_person,
     people_before,
 )
@@ -49,6 +50,8 @@ _WITHIN = tuple(
 )
 _EXCEED = ("exceed", "depass", "surpass", "topp", "tops", "exced")
 _FAR = 16
+_BODY = frozenset("body corpse corps cadavre depouille".split())
+_OTHER_LOSS = frozenset("with of avec de to contact control track sight ground".split())
 _FALLING = ("fell", "fall", "tomb")
 _DEADLY = frozenset(("kill", "deaths", "shot"))
 _OURS = frozenset("ours us them notres leurs siens eux".split())
@@ -88,9 +91,12 @@ def _hanging_on(sentence: Sentence, hit: Hit) -> list[Part]:
     if inside:
         return inside
     if hit.label == "deaths" and word in LOSING and end not in _LIVES:
-        return killed_after(sentence, hit, start=hit.first + 1, near=2)
+        lost = killed_after(sentence, hit, start=hit.first + 1, near=3)
+        between = sentence.words[hit.first + 1 : lost[0].at] if lost else []
+        return [] if _OTHER_LOSS & set(between) else lost
     intransitive = word in _NO_OBJECT[language] | LOSING or hit.kind == "toll"
-    if hit.label == "deaths" and intransitive and word not in _NOUNS[language]:
+    dying = hit.label == "deaths" or any(h.first == hit.first for h in sentence.of("dying"))
+    if dying and intransitive and word not in _NOUNS[language]:
         return _left(sentence, hit, 12) or _one_died(sentence, hit)
     if word in _NOUNS[language] and not _is_passive(sentence, hit):
         return _left(sentence, hit, 5, noun=True) or _after_noun(sentence, hit)
@@ -129,14 +135,23 @@ def _inside(sentence: Sentence, hit: Hit) -> list[Part]:
     if sentence.words[hit.first] in LOSING and sentence.words[hit.last - 1] not in _LIVES:
         return []
     for count in sentence.counts():
-        if hit.first < count.first and count.last < hit.last and not count.article:
+        one = not count.article or somebody(sentence, count)
+        if hit.first < count.first and count.last < hit.last and one:
             who = (count.last, hit.last)
             return [Part(count.low, count.high, hit.first, hit.last, hit, who, count.first)]
-    after = sentence.words[hit.last : hit.last + 2]
-    of_one = after[:1] == ["of"] and bool((_ONE["en"] | _OWNED) & set(after[1:]))
-    if of_one and sentence.words[hit.last - 1] == "body":
+    if sentence.words[hit.last - 1] in _BODY and _of_somebody(sentence, hit.last):
         return [Part(1, 1, hit.first, hit.last, hit, (hit.last, hit.last + 5))]
     return []
+
+
+def _of_somebody(sentence: Sentence, token: int) -> bool:
+    """Whether "of a plumber", "du maire", "d'un berger" stands at a token."""
+    words = sentence.words
+    word = words[token] if token < len(words) else ""
+    if word == "du":
+        return is_somebody(sentence, token + 1)
+    mark = words[token + 1 : token + 2] in (["’"], ["'"])
+    return word in ("of", "de", "d") and one_person(sentence, token + 1 + mark) is not None
 
 
 def _one_died(sentence: Sentence, hit: Hit) -> list[Part]:
@@ -244,9 +259,9 @@ def _left(sentence: Sentence, hit: Hit, reach: int, *, noun: bool = False) -> li
         )
         parts += _kin(sentence, hit, count, edge)
         edge = count.first
-    first = beside(sentence, edge) if parts and parts[-1].low is not None else None
-    if first is not None:
-        parts.append(Part(1, 1, first, hit.last, hit, (first, edge - 1), first))
+    first, more = beside(sentence, edge) if parts and parts[-1].low is not None else (edge, 0)
+    if more:
+        parts.append(Part(more, more, first, hit.last, hit, (first, edge - 1), first))
     return parts
 
 
@@ -313,7 +328,7 @@ def _after_noun(sentence: Sentence, hit: Hit) -> list[Part]:
     """Counts after a noun: "the dead numbered fifteen", "the toll in Silgadji at nineteen"."""
     word = sentence.words[hit.first]
     tolls = TOLLS[sentence.language]
-    reach = 9 if word in tolls or sentence.words[hit.last - 1] in tolls else 3
+    reach = 14 if word in tolls or sentence.words[hit.last - 1] in tolls else 3
     for count in sentence.counts():
         if count.first < hit.last or count.article:
             continue

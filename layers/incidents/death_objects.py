@@ -16,7 +16,7 @@ def _taken(sentence: Sentence, hit: Hit, count: Quantity) -> bool:
     return sentence.words[hit.first] not in LOSING and somebody(sentence, count)
 
 
-def _object(sentence: Sentence, token: int, start: int) -> int | None:
+def _object(sentence: Sentence, hit: Hit, token: int, start: int) -> int | None:
     """End of the noun phrase of one person that a verb before ``start`` has as its object."""
     last = one_person(sentence, token)
     if last is None or any(0 <= told.first - last <= 1 for told in sentence.of("source")):
@@ -24,6 +24,8 @@ def _object(sentence: Sentence, token: int, start: int) -> int | None:
     if AND & set(sentence.words[start:token]) and acts(sentence, last):
         return None
     listed = any(0 < h.first - token <= 2 for h in sentence.of("actor"))
+    if sentence.words[hit.first] in LOSING and not listed:
+        return None
     return last if token == start or listed or sentence.words[token - 1] in AND else None
 
 
@@ -38,12 +40,16 @@ def killed_after(sentence: Sentence, hit: Hit, *, start: int, near: int) -> list
     while token < limit:
         count = next((c for c in sentence.counts() if c.first >= token), None)
         person_at = next(
-            (t for t in range(token, min(token + reach + 1, limit)) if _object(sentence, t, token)),
+            (
+                t
+                for t in range(token, min(token + reach + 1, limit))
+                if _object(sentence, hit, t, token)
+            ),
             None,
         )
         if person_at is not None and (count is None or person_at <= count.first):
             low, high, first = 1, 1, person_at
-            last = _object(sentence, person_at, token) or person_at + 1
+            last = _object(sentence, hit, person_at, token) or person_at + 1
         elif (
             count is not None
             and count.first - token <= reach

@@ -37,6 +37,7 @@ COLLECTIVE = {
     "fr": {
         "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30,
         "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "centaine": 100, "millier": 1000,
+        "couple": 2,
     },
 }  # fmt: skip
 """Words for about so many, after an article: "a score", "une vingtaine"."""
@@ -70,6 +71,13 @@ _PARTS_OF = frozenset(
     + [("d", mark, "entre", "les") for mark in "’'"]
 )
 """Words between a count and the whole that it is a part of."""
+
+_WHOLES = frozenset(
+    (one, other)
+    for one in ("of", "sur", "parmi", "among", "from", "des")
+    for other in ("the", "these", "those", "les", "ces", "its", "their", "ses", "leurs")
+)
+"""Words before a whole at the head of a clause: "of the nine hostages, two …"."""
 
 _ALONE = ("vingtaine", "dizaine", "quinzaine", "trentaine", "douzaine", "centaine")
 
@@ -274,7 +282,11 @@ def some_of(words: Sequence[str], counts: Sequence[Quantity]) -> list[Quantity]:
     [(1, False)]
     """
     kept: list[Quantity] = []
-    for count in counts:
+    for number, count in enumerate(counts):
+        lead = tuple(words[max(0, count.first - 2) : count.first])
+        opens = count.first < 3 or words[count.first - 3] in (",", ";", ".", ":")
+        if lead in _WHOLES and opens and number + 1 < len(counts):
+            continue
         if (
             words[count.first] in ("one", "many")
             and words[count.first - 1 : count.first] in _IMPERSONAL

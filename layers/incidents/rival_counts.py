@@ -34,6 +34,10 @@ _COUNTED = {
     "fr": frozenset("bilan nombre decompte chiffre".split()),
 }
 _UP_TO = frozenset("to at from a reached reaches atteint atteignait atteignit of de".split())
+_AMONG = (["chez"], ["parmi"], ["among"], ["amongst"])
+_PART = frozenset("dont including whom which".split())
+_FACING = frozenset("against contre aux".split())
+_FIGHTING = frozenset(("state", "rebel", "militia", "external", "unidentified"))
 _GAPPED = frozenset("the a an le la les l un une des".split())
 
 
@@ -105,6 +109,8 @@ def elliptic(sentence: Sentence, parts: list[Part]) -> list[Part]:
         elif _is_rival(sentence, count, seen, parts):
             part.rival = True
             found.append(part)
+        elif _of_foe(sentence, count):
+            found.append(part)
     return found + _doubled(sentence, parts)
 
 
@@ -137,14 +143,21 @@ def _some_more(sentence: Sentence, count: Quantity) -> bool:
 
 def _against(sentence: Sentence, count: Quantity, trigger: Hit) -> bool:
     """Whether a count is what the other side lost: "lost six men against one for the army"."""
-    before = sentence.words[count.first - 1 : count.first]
-    return before in (["against"], ["contre"]) and sentence.words[trigger.first] in LOSING
+    beside = sentence.words[count.first - 1], *sentence.words[count.last : count.last + 1]
+    return bool(_FACING & set(beside)) and sentence.words[trigger.first] in LOSING
 
 
 def _of_one(sentence: Sentence, count: Quantity) -> bool:
     """Whether a count is of people by its place alone ("chez nous un adjudant")."""
     one = count.article and one_person(sentence, count.first) is not None
     return one or (bool(count.low) and is_somebody(sentence, count.last))
+
+
+def _of_foe(sentence: Sentence, count: Quantity) -> bool:
+    """Whether a count ends a clause behind an armed side ("…, the rebels nine")."""
+    ends = count.last >= len(sentence.words) or not sentence.words[count.last].isalpha()
+    named = (h for h in sentence.of("actor") if h.last == count.first)
+    return ends and any(sentence.actor(h).kind in _FIGHTING for h in named)
 
 
 def _bare(sentence: Sentence, count: Quantity) -> bool:
@@ -159,6 +172,13 @@ def _bare(sentence: Sentence, count: Quantity) -> bool:
 
 def _beside_side(sentence: Sentence, count: Quantity) -> bool:
     """Whether "on the other side", "en face" stands right beside a count."""
+    words = sentence.words
+    lives = (h for kind in ("injury", "missing", "alive") for h in sentence.of(kind))
+    if any(0 <= h.first - count.last <= 1 for h in lives):
+        return False
+    if words[count.last : count.last + 1] in _AMONG:
+        subset = any(h.first == count.last for h in sentence.of("subset"))
+        return not subset and not _PART & set(words[max(0, count.first - 2) : count.first])
     for hit in sentence.of("side"):
         if 0 <= hit.first - count.last <= 1:
             return True

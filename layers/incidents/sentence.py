@@ -133,8 +133,12 @@ class Sentence:
         """Counts that may be of people: not of kilometres, vehicles or cattle."""
         if self._counts is None:
             people = {hit.first for hit in self.of("actor")}
-            units = {h.first for h in self.of("unit") if not people & {h.first, h.last}}
             words = self.words
+            units = {
+                h.first
+                for h in self.of("unit")
+                if not people & {h.first, h.last} and words[h.last : h.last + 1] != ["-"]
+            }
             self._counts = [
                 q
                 for q in some_of(words, self.all_counts())

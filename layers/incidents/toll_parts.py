@@ -8,7 +8,8 @@ from incidentmap.layers.incidents.sentence import Sentence
 from incidentmap.layers.incidents.victims import one_person
 
 LOSING = frozenset(
-    "lost losing lose loss perdu perdant perdent perdit perdirent perdait perte".split()
+    "lost losing lose loss cost costing coute coutent couta coutant perdu perdant perdent perdit "
+    "perdirent perdait perte".split()
 )
 """Words of losing men, whose object is the dead."""
 

@@ -14,7 +14,7 @@ _ONE = {
 }
 _SURE = frozenset("a an one un une".split())
 _PLURAL = ("men", "people", "ren", "folk", "police", "militia", "cattle", "troops")
-_THINGS = ("unit", "event", "hedge", "base", "weapon", "disease", "village")
+_THINGS = ("unit", "hedge", "base", "weapon", "disease", "village")
 _PREPOSITIONS = frozenset(
     "of in on at by near with from against into inside to for towards behind over under outside "
     "de d du dans a au sur par pour avec contre chez vers sous derriere devant en pres".split()
@@ -24,8 +24,10 @@ _OPENS = frozenset(
     "comme".split()
 )
 _AND = frozenset("and et".split())
+_OF = (["of"], ["de"], ["du"], ["d"], ["au"], ["aux"])
 _JOINS = frozenset("and et ,".split())
 _ENDS = frozenset(
+    "his her their its my our the a an le la les un une sa ses leur "
     ", ; : . ( ) ! ? – — » « ” “ and or et ou who whom whose that which qui que dont was were is "
     "has had have a ont avait est sont in on at by near with from of to for when while after "
     "before as dans sur par pres avec de du des d au aux lors apres avant quand".split()
@@ -56,6 +58,8 @@ def is_somebody(sentence: Sentence, token: int) -> bool:
         return False
     if words[token] in sentence.rules.lifeless:
         return False
+    if any(h.first == token for h in sentence.of("event")):
+        return False
     return not any(h.first <= token < h.last for kind in _THINGS for h in sentence.of(kind))
 
 
@@ -81,7 +85,8 @@ def noun_of(sentence: Sentence, token: int) -> tuple[int, int] | None:
         if not words[last].isalpha() or words[last] in SMALL["en"] or _is_verb(sentence, last, at):
             break
         last += 1
-    return (last - 1, last) if last > at else None
+    head = last - 3 if words[last - 1] in _ENDS and words[last - 2] == "-" else last - 1
+    return (head, last) if last > at else None
 
 
 def _is_verb(sentence: Sentence, token: int, first: int) -> bool:
@@ -102,6 +107,8 @@ def one_person(sentence: Sentence, token: int) -> int | None:
     words = sentence.words
     if token >= len(words) or words[token] not in _ONE[sentence.language]:
         return None
+    if words[token] == "l" and words[token + 2 : token + 3] in (["un"], ["une"]):
+        return token + 3
     noun = noun_of(sentence, token)
     if noun is None:
         return None
@@ -178,7 +185,9 @@ def _ending_at(sentence: Sentence, end: int, first: int) -> int | None:
         if last is None:
             continue
         of = sentence.words[last : last + 1]
-        whole = last == end or (of in (["of"], ["de"], ["du"], ["d"]) and last < end)
+        whole = last == end or (
+            of in (["of"], ["de"], ["du"], ["d"], ["au"], ["aux"]) and last < end
+        )
         joined = token > first and sentence.words[token - 1] in _JOINS
         return token if whole and (joined or _opens(sentence, token, first)) else None
     return None
@@ -192,12 +201,15 @@ def acts(sentence: Sentence, token: int) -> bool:
     return word in _VERBS or (sentence.language == "en" and word.endswith("ed"))
 
 
-def beside(sentence: Sentence, token: int) -> int | None:
-    """Start of the one person named before a count and joined to it ("the mayor and two …")."""
-    words = sentence.words
-    if token < 2 or words[token - 1] not in _AND:
-        return None
-    return _ending_at(sentence, token - 1, sentence.clause(token)[0])
+def beside(sentence: Sentence, token: int) -> tuple[int, int]:
+    """Start and number of single people named before a count and joined to it.
+
+    "the mayor and two guards": one; "the vicar, his aunt and a clerk", at "a": two.
+    """
+    if token < 2 or sentence.words[token - 1] not in _AND:
+        return token, 0
+    start, number = _chain(sentence, token, sentence.clause(token)[0])
+    return start, number - 1
 
 
 def of_beasts(sentence: Sentence, hit: Hit) -> bool:
