@@ -5,7 +5,7 @@ import numpy as np
 from incidentmap.layers.incidents.claim_table import NONE, Ints, Truths
 from incidentmap.layers.incidents.pairing import Pairs, Reports, mixed
 
-_REMEMBERED = 1 << 20
+_REMEMBERED = 1 << 17
 """Pairs of groups known to contradict each other, before all are forgotten."""
 
 

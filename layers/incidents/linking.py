@@ -93,8 +93,10 @@ def link(table: ClaimTable) -> Links:
     rows = order[~table["summary"][order]]
     likeness = Likeness(table)
     reports = Reports(table, rows)
-    groups = Groups(reports, Pairs(reports, likeness)).of[reports.of]
-    merged = merge(table, rows, np.unique(groups, return_inverse=True)[1].reshape(len(rows)))
+    found = Groups(reports, Pairs(reports, likeness)).of[reports.of]
+    del reports  # what it holds is wanted for the incidents
+    groups = np.unique(found, return_inverse=True)[1].reshape(len(rows))
+    merged = merge(table, rows, groups)
     ids = merged.table["incident_id"]
     rank = np.empty(len(ids), dtype=np.int64)
     rank[pc.sort_indices(ids).to_numpy()] = np.arange(len(ids))
