@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from incidentmap.geo.model import Mention
 from incidentmap.geo.text import sentences
-from incidentmap.layers.incidents import actors, tables
+from incidentmap.layers.incidents import actors, repeats, tables
 from incidentmap.layers.incidents.away import is_away
 from incidentmap.layers.incidents.claims import (
     CROWDS,
@@ -190,12 +190,16 @@ def _claims(sentence: Sentence, toll: Toll, index: int, state: State) -> list[Cl
         state.last.rule.split("+")[0] if state.last and index - state.last_index <= NEAR else ""
     )
     events = find_events(sentence, toll, before)
+    if not events and sentence.has("repeat") and index - state.last_index <= NEAR:
+        return _again(sentence, index, state, toll)
     if not events or (events[0].rule in _ECHOES and _echoes(sentence, index, state)):
         return _follow_up(sentence, index, state, toll)
     main = _weightiest(events, toll)
     goes_on = index - state.last_index <= 1 and sentence.has("they") and not main.weak
     if not (_worth(sentence, main, toll) or goes_on):
         return []
+    if sentence.has("repeat"):
+        events += repeats.in_later_clause(sentence, main)
     other = next((e for e in events if _apart(sentence, main, e)), None)
     if other is None or toll.shares:
         claims = placed_claims(sentence, main, toll, index, state)
@@ -209,6 +213,21 @@ def _claims(sentence: Sentence, toll: Toll, index: int, state: State) -> list[Cl
     _remember(claims[-1], index, state)
     state.last = claims[0]
     return claims
+
+
+def _again(sentence: Sentence, index: int, state: State, toll: Toll) -> list[Claim]:
+    """An event like the one before, on a day of its own; there, where no other place is named."""
+    before = state.last
+    event = repeats.of_before(sentence, before) if before is not None else None
+    if before is None or event is None:
+        return _follow_up(sentence, index, state, toll)
+    claim = make_claim(sentence, event, toll, index, state)
+    if not claim.location and not names_unknown_place(sentence):
+        set_where(claim, place_of(before))
+    claim.rule += "+again"
+    claim.actor1, claim.actor2 = claim.actor1 or before.actor1, claim.actor2 or before.actor2
+    _remember(claim, index, state)
+    return [claim]
 
 
 def _share_place(one: Claim, other: Claim) -> None:
@@ -275,7 +294,8 @@ def _apart(sentence: Sentence, main: Event, other: Event) -> bool:
     """
     if len(sentence.dates) < 2:
         return False
-    if other.event_type == main.event_type and len(_own_places(sentence)) < 2:
+    again = other.trigger.kind == "repeat"
+    if not again and other.event_type == main.event_type and len(_own_places(sentence)) < 2:
         return False
     if _DEATH & {main.rule, other.rule} and not _date_between(sentence, main, other):
         return False

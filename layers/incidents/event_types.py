@@ -19,7 +19,10 @@ _AUXILIARY = {
 _CROWD_DEEDS = frozenset(("property", "wrecked", "attack", "ill-treatment", "clash", "kill"))
 _PROTESTS = frozenset(("protest", "crowd-demands"))
 _STICKS = frozenset("sticks clubs stones fists batons gourdins pierres poings".split())
-_OWNING = frozenset("' ’ of against contre".split())
+_TAKING = frozenset(("abduction", "people-taken"))
+_CRIME = ("kidnap", "abduct", "enlev", "rapt", "otage", "hostage", "missing", "disp", "sans")
+_OF_WHOM = frozenset(("'", "’"))
+_AGAINST = frozenset("of against contre de des".split())
 _BY_HAND = frozenset(
     "stoned stone lynched lynch beat beaten burned burnt hanged hacked lapide lapident lapiderent "
     "lynche lynchent battu brule pendu tabasse rosse immole kicked clubbed".split()
@@ -65,6 +68,8 @@ def type_of(sentence: Sentence, hit: Hit, roles: Roles, toll: Toll) -> tuple[str
         event_type, sub = "Riots", "Mob violence" if rule.id == "kill" else "Violent demonstration"
     elif event_type == BY_TARGET:
         event_type, sub = by_target(sentence, roles, toll, ambush=rule.id == "ambush")
+    elif rule.id == "take-territory" and _held_by(sentence, hit):
+        event_type, sub = AGAINST_CIVILIANS, "Abduction/forced disappearance"
     elif rule.id in ("take-territory", "place-taken"):
         state = bool(roles.classes(sentence, "acting") & {"state", "external"})
         sub = "Government regains territory" if state else "Non-state actor overtakes territory"
@@ -78,6 +83,8 @@ def type_of(sentence: Sentence, hit: Hit, roles: Roles, toll: Toll) -> tuple[str
         event_type, sub = _property(sub, toll)
     elif rule.id == "ill-treatment" and _only_armed(sentence, roles):
         event_type, sub = BATTLES, "Armed clash"
+    elif rule.id in _TAKING and _by_police(sentence, hit, roles):
+        event_type, sub = STRATEGIC, "Arrests"
     elif rule.id == "arrest" and roles.classes(sentence, "acting") & FOES:
         event_type, sub = AGAINST_CIVILIANS, "Abduction/forced disappearance"
     elif rule.id == "siege" and _hits_people(sentence):
@@ -116,8 +123,8 @@ def _people_did(sentence: Sentence, hit: Hit, acting: set[str]) -> bool:
     crowd = [h for h in sentence.of("crowd") if first <= h.first < hit.first]
     if not crowd or min(actors, default=hit.first) < crowd[0].first:
         return False
-    beside = {sentence.words[crowd[0].first - 1], *sentence.words[crowd[0].last :][:1]}
-    if beside & _OWNING:
+    one = crowd[0]
+    if sentence.words[one.last] in _OF_WHOM or sentence.words[one.first - 1] in _AGAINST:
         return False
     if hit.label == "kill":
         return not _BY_HAND.isdisjoint(sentence.words[hit.first : hit.last])
@@ -126,6 +133,24 @@ def _people_did(sentence: Sentence, hit: Hit, acting: set[str]) -> bool:
     if hit.label == "attack":
         return any(0 <= o.first - hit.last <= OBJECT_REACH for o in sentence.of("office"))
     return not acting & {"unidentified"}
+
+
+def _by_police(sentence: Sentence, hit: Hit, roles: Roles) -> bool:
+    """Whether the police take people away, and no word says that it is a crime."""
+    named = {sentence.actor(h).name for h in roles.acting}
+    crime = any(word.startswith(_CRIME) for word in sentence.words[hit.first : hit.last])
+    return not crime and any(name.startswith("Police") for name in named)
+
+
+def _held_by(sentence: Sentence, hit: Hit) -> bool:
+    """Whether people, not a town, are in somebody's hands ("the nurses are in their hands")."""
+    hands = {"hands", "mains"} & set(sentence.words[hit.first : hit.last])
+    first, _ = sentence.clause(hit.first)
+    return bool(hands) and any(
+        sentence.actor(h).kind == "civilian"
+        for h in sentence.of("actor")
+        if first <= h.first < hit.first
+    )
 
 
 def _only_armed(sentence: Sentence, roles: Roles) -> bool:

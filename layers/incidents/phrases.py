@@ -2,8 +2,8 @@
 
 A phrase is one or more words with a space between. Inside a word ``(a|b)`` gives endings to choose
 from, ``?`` makes the letter or group before it optional, ``*`` at the end stands for any further
-letters; ``?`` before a word makes it optional, ``..`` between words stands for up to three words.
-Case and accents do not count.
+letters; ``é~`` stands for é, és, ée and ées; ``?`` before a word makes it optional, ``..`` between
+words stands for up to three words. Case and accents do not count.
 
     tu(e|es|ant)            tué, tués, tuant …
     took .. control of      took control of, took full control of
@@ -20,7 +20,7 @@ from typing import NamedTuple
 from incidentmap.geo.folding import fold
 from incidentmap.layers.incidents.tokens import Memo
 
-REPORTING = frozenset(("event", "event after", "zero"))
+REPORTING = frozenset(("event", "event after", "zero", "repeat"))
 """Kinds of phrases without which a sentence reports nothing."""
 
 _GAP = ".."
@@ -95,7 +95,7 @@ def expand(phrase: str) -> list[tuple[str, ...]]:
     >>> expand("tu(é|ant) net")
     [('tue', 'net'), ('tuant', 'net')]
     """
-    pattern = re.sub(r"\s\?(\S+)", r"( \1)?", phrase)
+    pattern = re.sub(r"\s\?(\S+)", r"( \1)?", phrase.replace("é~", "é|és|ée|ées"))
     found: dict[tuple[str, ...], None] = {}
     for form in _expand_word(pattern):
         found[tuple(itertools.chain(*map(_words, form.split())))] = None
