@@ -25,7 +25,7 @@ _NO_OBJECT = {
     ),
     "fr": frozenset(
         "peri perit perissent perirent tombe tombes tombee tombees tomba tomberent mort morts "
-        "decede decedes decedent meurt meurent mourut moururent mouraient succombe succombent "
+        "sans decede decedes decedent meurt meurent mourut moururent mouraient succombe succombent "
         "succomba succomberent perdu perdirent perdit laisse laissent laisserent laissa trouve "
         "trouvent trouverent trouva rendu rendirent y passe passes".split()
     ),
