@@ -13,7 +13,10 @@ _AWAY = {
         r"destined for|(?:set|sets|setting) (?:out|off) for|mak(?:e|ing) for|born in|living in|"
         r"liv(?:e|es|ed) in|treated in|hospital (?:in|of)|buried in|raised in|trained in|"
         r"hospitali[sz]ed in|recovering in|tried in)"
-        r"\s+(?:the\s+)?(?:(?-i:[a-z])\w*\s+(?:of|in)\s+)?$",
+        r"\s+(?:the\s+|a\s+)?(?:(?:nearby|neighbouring)\s+)?(?:(?:towns?|villages?|city|cities|"
+        r"capital|camps?|regions?|districts?|provinces?|areas?|outskirts|hamlets?|markets?|"
+        r"hospitals?|clinic|prison|airport|base|barracks|site|quarter|port|commune|circle|"
+        r"department|state|court|headquarters|bush|direction|hills|forests?|that|those)\s+(?:of|in)\s+)?$",
         re.IGNORECASE,
     ),
     "fr": re.compile(
@@ -60,6 +63,11 @@ _SEAT = re.compile(
     re.IGNORECASE,
 )
 _OF = ("d’", "d'")
+_ROAD_TO = re.compile(
+    r"\b(?:road|track|path|highway|route|piste|axe)\s+(?:to|towards|for|d[e’']|vers|menant à)\s?"
+    r"(?:la |le |l[’'])?$",
+    re.IGNORECASE,
+)
 _FROM = re.compile(r"\b(?:from|of|de|du|d[’'])\s?(?:the |la |le |l[’'])?$", re.IGNORECASE)
 _GUIDE = re.compile(
     r"(?:from|towards?|to|via|left|fled|flee|escaped|evacuated|brought|flown|than|residents?|"
@@ -192,6 +200,12 @@ def is_a_seat(sentence: Sentence, mention: Mention) -> bool:
     """Whether a place says whose mayor, imam or trader somebody is, and maybe no more."""
     before = sentence.text[max(sentence.start, mention.start - _PHRASE) : mention.start]
     return bool(_SEAT.search(before))
+
+
+def is_a_road_to(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a place only names a road ("closed the road to …", "sur la route de …")."""
+    before = sentence.text[max(sentence.start, mention.start - _PHRASE) : mention.start]
+    return bool(_ROAD_TO.search(before))
 
 
 def is_origin(sentence: Sentence, mention: Mention) -> bool:

@@ -10,6 +10,7 @@ from incidentmap.geo.model import Mention
 from incidentmap.layers.incidents.away import (
     NEAR,
     ROAD,
+    is_a_road_to,
     is_a_seat,
     is_away,
     is_bound_for,
@@ -122,7 +123,7 @@ def choose(sentence: Sentence, token: int, *, leaving: bool = False) -> list[Men
         score = _RANK[mention.kind] + (2 if reached else 0)
         if _in_parentheses(sentence, mention):
             score -= 3.5
-        if is_a_seat(sentence, mention):
+        if is_a_seat(sentence, mention) or is_a_road_to(sentence, mention):
             score -= 2.0
         before = sentence.text[max(sentence.start, mention.start - 40) : mention.start]
         if offset_in(before) and number and is_settled(sentence.mentions[number - 1]):

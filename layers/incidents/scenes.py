@@ -30,6 +30,7 @@ FEWEST = 6
 INFERRED = "+country of the document"
 """What is added to the rule of a claim whose place was inferred."""
 
+_IN = frozenset("in at near en au aux dans".split())
 _FORCES_LEAVE = frozenset(
     "troops-left withdrawal withdrawal-announced deployment handover given-up base-opened".split()
 )
@@ -96,6 +97,13 @@ def _by_name(country: str) -> Where:
     return Where(country_codes().name.get(country, country), country=country, geo_precision=6)
 
 
+def _is_scene(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a place is where something happens, by its use or by the "in" before it."""
+    before = sentence.words[sentence.token_at(mention.start) - 1 : sentence.token_at(mention.start)]
+    inside = bool(before) and before[0] in _IN
+    return (mention.use == "literal" or inside) and not is_away(sentence, mention)
+
+
 def _may_be_home(claim: Claim, sentence: Sentence, before: Sentence | None, home: str) -> bool:
     """Whether nothing in a sentence, or in the one before, speaks for another country.
 
@@ -107,7 +115,7 @@ def _may_be_home(claim: Claim, sentence: Sentence, before: Sentence | None, home
         return False
     own = [m for m in sentence.mentions if m.country == home and m.use != "attributive"]
     foreign = [m for m in sentence.mentions if m.country and m.country != home]
-    if any(m.use == "literal" and not is_away(sentence, m) for m in foreign):
+    if any(_is_scene(sentence, m) for m in foreign):
         return False
     if own or any(h.label == home for h in sentence.of("demonym")):
         return True
