@@ -200,7 +200,8 @@ def _claims(sentence: Sentence, toll: Toll, index: int, state: State) -> list[Cl
         return []
     if sentence.has("repeat"):
         events += repeats.in_later_clause(sentence, main)
-    other = next((e for e in events if _apart(sentence, main, e)), None)
+    deadly = {at for at, _, _ in toll.pieces}
+    other = next((e for e in events if _apart(sentence, main, e, deadly)), None)
     if other is None or toll.shares:
         claims = placed_claims(sentence, main, toll, index, state)
     else:
@@ -287,7 +288,7 @@ def _by_authority(sentence: Sentence, event: Event) -> bool:
     return any(m.kind == "country" and m.start < first for m in sentence.mentions)
 
 
-def _apart(sentence: Sentence, main: Event, other: Event) -> bool:
+def _apart(sentence: Sentence, main: Event, other: Event, deadly: set[int]) -> bool:
     """Whether a second word reports an event of its own: one with a date of its own.
 
     Two of one type are one event, unless each has a place as well.
@@ -297,7 +298,8 @@ def _apart(sentence: Sentence, main: Event, other: Event) -> bool:
     again = other.trigger.kind == "repeat"
     if not again and other.event_type == main.event_type and len(_own_places(sentence)) < 2:
         return False
-    if _DEATH & {main.rule, other.rule} and not _date_between(sentence, main, other):
+    dying = {main.trigger.first, other.trigger.first} & deadly or _DEATH & {main.rule, other.rule}
+    if dying and not _date_between(sentence, main, other):
         return False
     one, two = date_of(sentence, main.trigger), date_of(sentence, other.trigger)
     return one is not None and two is not None and one != two

@@ -65,6 +65,10 @@ class When:
     anaphoric: bool = False
 
 
+_NUMBERED = frozenset(("mirage", "resolution", "agenda", "vision"))
+"""Words whose number is no year ("Mirage 2000", "resolution 2085")."""
+
+
 def dateline_end(text: str, start: int, end: int) -> int:
     """Character after the dateline that a sentence begins with, ``start`` where it has none."""
     match = _DATELINE.match(text[start:end])
@@ -108,7 +112,8 @@ def date_openings(sentence: Sentence) -> list[int]:
                 first -= 1
             found += [t for t in range(first, anchor + 1) if signs[t] & OPENS_DATE]
             body = anchor + 1
-    return [sentence.starts[token] for token in found]
+    words = sentence.words
+    return [sentence.starts[t] for t in found if not t or words[t - 1] not in _NUMBERED]
 
 
 def _counts_from_next(sentence: Sentence, number: int) -> bool:

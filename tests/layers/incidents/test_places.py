@@ -32,3 +32,11 @@ def test_respectively_gives_each_place_its_own():
     )
     assert (first.location, first.fatalities_low) == ("Alfa", 12)
     assert (second.location, second.fatalities_low) == ("Bravo", 5)
+
+
+def test_an_aircraft_that_kills_is_one_event():
+    [claim] = code(
+        "On 3 May 2023 two Mirage 2000 jets dropped bombs near Bravo, killing nine herders, the "
+        "mission wrote on 9 May 2023."
+    )
+    assert (str(claim.event_date), claim.fatalities_low) == ("2023-05-03", 9)
