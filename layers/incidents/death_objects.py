@@ -7,6 +7,7 @@ from incidentmap.layers.incidents.toll_parts import AND, BARRIER, LOSING, Part, 
 from incidentmap.layers.incidents.victims import acts, one_person
 
 _PARTICIPLE = ("é", "és", "ée", "ées", "èrent", "ant")
+_JOINED = frozenset(("and", "et"))
 _PRIS = frozenset("pris prises saisi saisis fait faits retenu retenus pendu perdu volé".split())
 _TOOK = frozenset("took stole burnt drove caught held hurt freed left lost".split())
 
@@ -20,6 +21,9 @@ def _object(sentence: Sentence, hit: Hit, token: int, start: int) -> int | None:
     """End of the noun phrase of one person that a verb before ``start`` has as its object."""
     last = one_person(sentence, token)
     if last is None or any(0 <= told.first - last <= 1 for told in sentence.of("source")):
+        return None
+    words = sentence.words
+    if token > start and words[token - 1] == "," and not _JOINED & set(words[last : last + 6]):
         return None
     if AND & set(sentence.words[start:token]) and acts(sentence, last):
         return None

@@ -82,6 +82,7 @@ def dateline_end(text: str, start: int, end: int) -> int:
 def read_dates(sentence: Sentence, context: Context) -> None:
     """Find and resolve the dates of a sentence; each full one anchors those after it."""
     found = find_dates_at(sentence.text, sentence.language, date_openings(sentence), sentence.end)
+    found = [date for date in found if not _is_a_number(sentence, date)]
     if not found:
         return
     sentence.dates = _merged(found, sentence.text)
@@ -99,6 +100,12 @@ def read_dates(sentence: Sentence, context: Context) -> None:
     context.anchor = before
 
 
+def _is_a_number(sentence: Sentence, date: DateText) -> bool:
+    """Whether a bare year is the number of a type or a text."""
+    at = sentence.token_at(date.start)
+    return date.text.isdigit() and at > 0 and sentence.words[at - 1] in _NUMBERED
+
+
 def date_openings(sentence: Sentence) -> list[int]:
     """Characters where a date can begin: a word that opens one, a word of a date soon behind it."""
     if not sentence.sign & DATED:
@@ -112,8 +119,7 @@ def date_openings(sentence: Sentence) -> list[int]:
                 first -= 1
             found += [t for t in range(first, anchor + 1) if signs[t] & OPENS_DATE]
             body = anchor + 1
-    words = sentence.words
-    return [sentence.starts[t] for t in found if not t or words[t - 1] not in _NUMBERED]
+    return [sentence.starts[token] for token in found]
 
 
 def _counts_from_next(sentence: Sentence, number: int) -> bool:

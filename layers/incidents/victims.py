@@ -37,6 +37,7 @@ _FRONT = frozenset(
     "premier premiere second seconde troisieme quatrieme".split()
 )
 _VERBS = frozenset(
+    "wrote writes spoke struck hit shot fell rose stood broke drew threw "
     "fled ran went took left said told made came got gave saw hid won fell began met sent set put "
     "kept held brought found sold stole drove rode was were is are has had have did will would "
     "does says a ont avait avaient est sont etait etaient s se n ne fut furent dit".split()
