@@ -37,11 +37,6 @@ _PASSIVE = {
     "fr": frozenset("ete est sont etait etaient furent fut etre".split()),
 }
 _TO = frozenset("at to of a de numbered : was is reached stands stood les put d".split())
-_ONE = {
-    "en": frozenset({"a", "an", "one"}),
-    "fr": frozenset("un une le la l mon ma notre son sa leur".split()),
-}
-_OWNED = frozenset("the his her my our their".split())
 _NOT_OBJECT = frozenset(
     "at in by near on was were is are when during a dans par lors pres au".split()
 )

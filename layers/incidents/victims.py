@@ -186,9 +186,7 @@ def _ending_at(sentence: Sentence, end: int, first: int) -> int | None:
         if last is None:
             continue
         of = sentence.words[last : last + 1]
-        whole = last == end or (
-            of in (["of"], ["de"], ["du"], ["d"], ["au"], ["aux"]) and last < end
-        )
+        whole = last == end or (of in _OF and last < end)
         joined = token > first and sentence.words[token - 1] in _JOINS
         return token if whole and (joined or _opens(sentence, token, first)) else None
     return None
