@@ -194,7 +194,7 @@ def _claims(sentence: Sentence, toll: Toll, index: int, state: State) -> list[Cl
         return _again(sentence, index, state, toll)
     if not events or (events[0].rule in _ECHOES and _echoes(sentence, index, state)):
         return _follow_up(sentence, index, state, toll)
-    main = _weightiest(events, toll)
+    main = _weightiest(sentence, events, toll)
     goes_on = index - state.last_index <= 1 and sentence.has("they") and not main.weak
     if not (_worth(sentence, main, toll) or goes_on):
         return []
@@ -238,13 +238,20 @@ def _share_place(one: Claim, other: Claim) -> None:
             set_where(claim, place_of(beside))
 
 
-def _weightiest(events: list[Event], toll: Toll) -> Event:
+def _weightiest(sentence: Sentence, events: list[Event], toll: Toll) -> Event:
     """The event that names a sentence: where people died, a violent one."""
     if toll.low and events[0].event_type not in VIOLENT and events[0].rule not in CROWDS:
         return next((e for e in events if e.event_type in VIOLENT), events[0])
+    if events[0].rule == "handover" and _given_up(sentence, events[0]):
+        return next((e for e in events if e.rule == "take-territory"), events[0])
     if toll.low and events[0].rule in _TAKING:
         return next((e for e in events if e.rule in _DEADLY), events[0])
     return events[0]
+
+
+def _given_up(sentence: Sentence, event: Event) -> bool:
+    """Whether a post is only left behind: who holds it now says what happened."""
+    return sentence.words[event.trigger.first].startswith(("abandon", "desert"))
 
 
 def _echoes(sentence: Sentence, index: int, state: State) -> bool:

@@ -242,6 +242,17 @@ def _upon_a_crowd(sentence: Sentence, hit: Hit) -> bool:
     return any(first < h.first or is_passive(sentence, hit) for h in gathered)
 
 
+def _civilians_with_officers(sentence: Sentence, roles: Roles, toll: Toll) -> bool:
+    """Whether soldiers are only some of the civilians hit ("passengers, two of them officers")."""
+    victims = sorted(roles.suffering or roles.acting)
+    return (
+        sentence.has("subset")
+        and "civilian" in toll.classes
+        and bool(victims)
+        and sentence.actor(victims[0]).kind == "civilian"
+    )
+
+
 def by_target(
     sentence: Sentence, roles: Roles, toll: Toll, *, ambush: bool = False
 ) -> tuple[str, str]:
@@ -253,9 +264,9 @@ def by_target(
     suffering, acting = roles.classes(sentence, "suffering"), roles.classes(sentence, "acting")
     battle, civilians = (BATTLES, "Armed clash"), (AGAINST_CIVILIANS, "Attack")
     if toll.classes:
-        if toll.classes & _STATE_LIKE:
+        if toll.classes & _STATE_LIKE and not _civilians_with_officers(sentence, roles, toll):
             return battle
-        if toll.classes == {"people"}:
+        if toll.classes == {"people"} and suffering != {"state"}:
             return battle if _post_attacked(sentence) and "state" not in acting else civilians
         if "unidentified" in toll.classes and "civilian" not in toll.classes | suffering:
             return battle

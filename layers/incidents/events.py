@@ -156,7 +156,9 @@ def _done_to(sentence: Sentence, hit: Hit, kinds: frozenset[str]) -> bool:
     """Whether one of some kinds stands right behind a verb, before a passive, or inside."""
     first, last = sentence.clause(hit.first)
     objects = range(hit.first, min(hit.last + OBJECT_REACH, last))
-    if is_passive(sentence, hit):
+    if "ordnance" in kinds:  # "detonators lay hidden": nobody else finds, hides or loses arms
+        objects = range(max(first, hit.first - OBJECT_REACH), objects.stop)
+    elif is_passive(sentence, hit):
         objects = range(max(first, hit.first - OBJECT_REACH), hit.first)
     return any(found.first in objects for found in _of_kinds(sentence, kinds))
 
