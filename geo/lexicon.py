@@ -1,10 +1,11 @@
 """The word lists by which names of places are told from other words, read once.
 
-The lists are data files under ``data/lexicon/``; `words.txt` and `given_names.txt` are made by
+The lists are data files under ``data/lexicon/``; `words.txt.gz` and `given_names.txt` are made by
 ``data/build/lexicon.py``, the others are written by hand and open to additions.
 """
 
 import csv
+import gzip
 import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
@@ -98,7 +99,7 @@ def lexicon() -> Lexicon:
     (2, 'ML', True)
     """
     bands: dict[str, list[str]] = {}
-    for line in path("lexicon", "words.txt").read_text(encoding="utf-8").splitlines():
+    for line in gzip.decompress(path("lexicon", "words.txt.gz").read_bytes()).decode().splitlines():
         band, *words = line.split(" ")
         bands[band] = words
     english, french = (

@@ -1,4 +1,4 @@
-"""Build ``data/lexicon/words.txt`` and ``data/lexicon/given_names.txt`` from registry packages.
+"""Build ``data/lexicon/words.txt.gz`` and ``data/lexicon/given_names.txt`` from registry packages.
 
 usage: python data/build/lexicon.py FOLDER
 
@@ -104,7 +104,8 @@ def main(folder: Path) -> None:
         and word.isalpha()
     ]
     lines = [f"{name} {' '.join(sorted(words))}\n" for name, words in bands.items()]
-    (OUTPUT / "words.txt").write_text("".join(lines), encoding="utf-8")
+    packed = gzip.compress("".join(lines).encode(), mtime=0)
+    (OUTPUT / "words.txt.gz").write_bytes(packed)
     with zipfile.ZipFile(next(folder.glob("faker-*.whl"))) as wheel:
         names = given_names(wheel)
     (OUTPUT / "given_names.txt").write_text("\n".join(sorted(names)) + "\n", encoding="utf-8")

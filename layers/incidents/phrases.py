@@ -158,11 +158,11 @@ class Lexicon:
         ``sign`` are the signs of its words; without them every gate is open.
         """
         present = set(words)
-        return any(
-            sign & gate == gate and others <= present
-            for needed in map(self.others_needed.__getitem__, words)
-            for others, gate in needed
-        )
+        for needed in filter(None, map(self.others_needed.__getitem__, present)):
+            for others, gate in needed:
+                if sign & gate == gate and others <= present:
+                    return True
+        return False
 
     def _look_up(self, word: str) -> _Starting | None:
         """Phrases that start with a word, those without a gap and the longer ones first."""

@@ -69,5 +69,7 @@ def seconds(target, first, text, size):
 def test_time_grows_with_the_text(target, first, name):
     whole = seconds(target, first, PIECES[name], SHORT * TIMES)
     if whole > IGNORED_S:
-        part = min(seconds(target, first, PIECES[name], SHORT) for _ in range(2))
+        # A busy machine makes one run of the two slow: the best of several counts.
+        whole = min(whole, *(seconds(target, first, PIECES[name], SHORT * TIMES) for _ in range(2)))
+        part = min(seconds(target, first, PIECES[name], SHORT) for _ in range(3))
         assert whole <= SLOWEST * part, f"{part:.2f} s, four times as much {whole:.2f} s"
