@@ -35,7 +35,7 @@ demo: $(VENV)/run.stamp ## Install into .venv and run the whole job on the sampl
 
 test: $(VENV)/dev.stamp ## Install what the tests need and run the whole suite
 	@sh .ci/system-packages
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: lint types docs-check ## Style, types, and the CLI reference against --help
 
