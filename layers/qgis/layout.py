@@ -1,7 +1,7 @@
 """The print layout: title, map, legend, scale bar, sources and a note on precision, on A4."""
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from incidentmap.layers import palette
@@ -15,17 +15,31 @@ from incidentmap.layers.qgis.elements import (
     symbol,
 )
 from incidentmap.layers.qgis.facts import Bounds, Facts
+from incidentmap.layers.qgis.items import (
+    LEGEND,
+    MAP,
+    PAGE,
+    SCALE_BAR,
+    SHAPE,
+    colour_element,
+    font,
+    item,
+    label,
+    title_label,
+)
 from incidentmap.layers.qgis.labels import FONT
 from incidentmap.layers.qgis.renderers import steady_id
-from incidentmap.layers.qgis.styles import diameter_mm
+from incidentmap.layers.qgis.styles import OPERATOR_NAMES, diameter_mm
 
 PAGE_MM = (297.0, 210.0)
 MAP_MM = (10.0, 27.0, 207.0, 155.0)
 COLUMN_MM = (222.0, 27.0, 65.0)
-DEATHS_SHOWN = (10, 100, 500)
+DEATHS_MM = 166.0
+"""Where the circles of deaths stand, above the scale bar."""
 
-_PAGE, _MAP, _LABEL, _LEGEND, _SHAPE, _SCALE_BAR = 65638, 65639, 65641, 65642, 65643, 65646
-"""Kinds of layout items, as QGIS numbers them (`QgsLayoutItemRegistry.ItemType`)."""
+DEATHS_SHOWN = (10, 100, 500)
+LEGEND_TITLES = {"incidentmap_exposures": "Shortest way to a border"}
+"""Layer id → its heading in the legend, where the layer's name says too little on paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,101 +71,6 @@ class Sheet:
     notes: str
 
 
-def _colour(tag: str, colour: str, alpha: int = 255) -> Element:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return element(tag, {"red": red, "green": green, "blue": blue, "alpha": alpha})
-
-
-def _item(
-    kind: int,
-    name: str,
-    box: tuple[float, float, float, float],
-    attributes: dict[str, object],
-    *children: Element,
-    z: int = 1,
-    frame: bool = False,
-    background: bool = False,
-) -> Element:
-    x, y, width, height = box
-    uid = steady_id("layout", name)
-    return element(
-        "LayoutItem",
-        {
-            "type": kind,
-            "id": name.split("/")[-1],
-            "uuid": uid,
-            "templateUuid": uid,
-            "position": f"{x:g},{y:g},mm",
-            "positionOnPage": f"{x:g},{y:g},mm",
-            "size": f"{width:g},{height:g},mm",
-            "referencePoint": 0,
-            "visibility": 1,
-            "zValue": z,
-            "opacity": 1,
-            "blendMode": 0,
-            "itemRotation": 0,
-            "positionLock": "false",
-            "excludeFromExports": 0,
-            "frame": str(frame).lower(),
-            "frameJoinStyle": "miter",
-            "outlineWidthM": "0.2,mm",
-            "background": str(background).lower(),
-            "groupUuid": "",
-            **attributes,
-        },
-        _colour("FrameColor", "#8A8F94"),
-        _colour("BackgroundColor", "#FFFFFF"),
-        *children,
-    )
-
-
-def font(size_pt: float, *, bold: bool = False, italic: bool = False) -> str:
-    """Font in Qt's short form."""
-    return f"{FONT},{size_pt:g},-1,5,{75 if bold else 50},{int(italic)},0,0,0,0"
-
-
-def inert(text: str) -> str:
-    """Text for a label in which QGIS finds no expression to evaluate.
-
-    Titles and the names of sources come from documents, and ``[% … %]`` would be run.
-
-    Examples
-    --------
-    >>> inert("Desk [% env('HOME') %]")
-    "Desk [ % env('HOME') %]"
-    """
-    return text.replace("[%", "[ %")
-
-
-def _label(
-    name: str,
-    text: str,
-    box: tuple[float, float, float, float],
-    size_pt: float,
-    *,
-    colour: str = palette.INK_COLOUR,
-    bold: bool = False,
-    align: int = 1,
-    vertical: int = 32,
-) -> Element:
-    return _item(
-        _LABEL,
-        name,
-        box,
-        {
-            "labelText": inert(text),
-            "halign": align,
-            "valign": vertical,
-            "htmlState": 0,
-            "marginX": 0,
-            "marginY": 0,
-        },
-        element("LabelFont", {"description": font(size_pt, bold=bold), "style": ""}),
-        _colour("FontColor", colour),
-        z=4,
-    )
-
-
 def fitted(focus: Bounds, ratio: float, margin: float = 0.06) -> Bounds:
     """Widen bounds to a ratio of width to height, with a margin as a share of the larger side.
 
@@ -172,8 +91,8 @@ def fitted(focus: Bounds, ratio: float, margin: float = 0.06) -> Bounds:
 def _map(sheet: Sheet, focus: Bounds) -> Element:
     _, _, width, height = MAP_MM
     west, south, east, north = fitted(focus, width / height)
-    return _item(
-        _MAP,
+    return item(
+        MAP,
         f"{sheet.name}/map",
         MAP_MM,
         {
@@ -195,12 +114,12 @@ def _map(sheet: Sheet, focus: Bounds) -> Element:
     )
 
 
-def _map_colour(item: Element) -> Element:
+def _map_colour(made: Element) -> Element:
     """Water behind the land."""
-    background = item.find("BackgroundColor")
+    background = made.find("BackgroundColor")
     assert background is not None
-    background.attrib.update(_colour("BackgroundColor", palette.WATER_COLOUR).attrib)
-    return item
+    background.attrib.update(colour_element("BackgroundColor", palette.WATER_COLOUR).attrib)
+    return made
 
 
 def legend_node(node_id: str, name: str, source: str) -> Element:
@@ -223,12 +142,26 @@ def legend_node(node_id: str, name: str, source: str) -> Element:
 
 
 def _legend_entry(node_id: str, name: str, source: str) -> Element:
-    """Node of the legend; incidents without their last rule, which is not drawn."""
+    """Node of the legend, without headings of rules and rules that are not drawn."""
     node = legend_node(node_id, name, source)
+    settings: dict[str, object] = {"legend/title-label": LEGEND_TITLES.get(node_id, name)}
     if node_id.endswith("_incidents"):
-        order = ",".join(map(str, range(len(palette.EVENT_COLOURS) + 3)))
-        node[0][:] = [option(None, {"legend/node-order": order})]
+        # The first rule is a heading, then come the types, the unknown one and the vague places.
+        settings["legend/node-order"] = _order(range(1, len(palette.EVENT_COLOURS) + 3))
+    elif node_id.endswith("_bases"):
+        operators = list(palette.OPERATOR_COLOURS)
+        opened = range(1, len(operators) + 1)
+        closed = range(opened.stop + 1, opened.stop + 1 + len(operators))
+        settings["legend/node-order"] = _order([*opened, *closed])
+        for number, operator in zip(closed, operators, strict=True):
+            name = OPERATOR_NAMES.get(operator, operator)
+            settings[f"legend/label-{number}"] = f"{name}, closed"
+    node[0][:] = [option(None, settings)]
     return node
+
+
+def _order(nodes: Iterable[int]) -> str:
+    return ",".join(map(str, nodes))
 
 
 def _legend(sheet: Sheet) -> Element:
@@ -253,8 +186,8 @@ def _legend(sheet: Sheet) -> Element:
         element("customproperties", None, element("Option")),
         *(_legend_entry(*entry) for entry in sheet.legend),
     )
-    return _item(
-        _LEGEND,
+    return item(
+        LEGEND,
         f"{sheet.name}/legend",
         (x, y - 3, width, 110.0),
         {
@@ -291,9 +224,9 @@ def _legend(sheet: Sheet) -> Element:
 def _deaths_legend(sheet: Sheet) -> list[Element]:
     """Nested circles that say how large how many deaths are drawn."""
     x, _, width = COLUMN_MM
-    bottom, largest = 177.0, diameter_mm(DEATHS_SHOWN[-1])
+    bottom, largest = DEATHS_MM, diameter_mm(DEATHS_SHOWN[-1])
     items = [
-        _label(
+        label(
             f"{sheet.name}/deaths",
             "Deaths (best count)",
             (x, bottom - largest - 7, width, 5),
@@ -306,8 +239,8 @@ def _deaths_legend(sheet: Sheet) -> list[Element]:
         box = (x + 1 + (largest - size) / 2, bottom - size, size, size)
         drawn = symbol("fill", fill(rgba("#FFFFFF", 0), rgba(palette.INK_COLOUR), 0.2))
         items.append(
-            _item(
-                _SHAPE,
+            item(
+                SHAPE,
                 f"{sheet.name}/circle {deaths}",
                 box,
                 {"shapeType": 0, "cornerRadiusMeasure": "0,mm"},
@@ -318,21 +251,22 @@ def _deaths_legend(sheet: Sheet) -> list[Element]:
         more = f"{deaths} or more" if deaths == palette.FATALITIES_AT_CAP else str(deaths)
         top = bottom - size
         items.append(
-            _label(f"{sheet.name}/{deaths}", more, (x + largest + 3, top - 1.6, 25, 4), 7.5)
+            label(f"{sheet.name}/{deaths}", more, (x + largest + 3, top - 1.6, 25, 4), 7.5)
         )
     text = "Smallest circle: none or one. Dot inside: not stated."
     items.append(
-        _label(f"{sheet.name}/unknown", text, (x, bottom + 0.8, width, 4), 6.5, colour="#5F6368")
+        label(f"{sheet.name}/unknown", text, (x, bottom + 0.8, width, 4), 6.5, colour="#5F6368")
     )
     return items
 
 
 def _scale_bar(sheet: Sheet) -> Element:
-    x, y, _, height = MAP_MM
-    return _item(
-        _SCALE_BAR,
+    """Make the scale bar, beside the map: on it, names and lines would run through its figures."""
+    _, top, _, height = MAP_MM
+    return item(
+        SCALE_BAR,
         f"{sheet.name}/scale",
-        (x + 3, y + height - 11, 60, 9),
+        (COLUMN_MM[0] - 1, top + height - 9, 60, 9),
         {
             "mapUuid": steady_id("layout", f"{sheet.name}/map"),
             "style": "Line Ticks Up",
@@ -343,8 +277,8 @@ def _scale_bar(sheet: Sheet) -> Element:
             "numSegmentsLeft": 0,
             "numUnitsPerSegment": 100,
             "segmentSizeMode": 1,
-            "minBarWidth": 30,
-            "maxBarWidth": 60,
+            "minBarWidth": 25,
+            "maxBarWidth": 55,
             "segmentMillimeters": 20,
             "height": 1.6,
             "subdivisionsHeight": 1,
@@ -393,16 +327,14 @@ def print_layout(sheet: Sheet, facts: Facts, made: str) -> Element:
     """
     width, height = PAGE_MM
     white = symbol("fill", fill(rgba("#FFFFFF"), rgba("#FFFFFF", 0), 0.0, "no"), name="")
-    page = _item(
-        _PAGE, f"{sheet.name}/page", (0, 0, width, height), {}, white, z=0, background=True
-    )
+    page = item(PAGE, f"{sheet.name}/page", (0, 0, width, height), {}, white, z=0, background=True)
     items = [
-        _label(f"{sheet.name}/title", sheet.title, (10, 8, 277, 10), 19, bold=True),
-        _label(f"{sheet.name}/subtitle", sheet.subtitle, (10, 18, 277, 6), 9.5, colour="#5F6368"),
+        title_label(f"{sheet.name}/title", sheet.title, (10, 7, 277, 11)),
+        label(f"{sheet.name}/subtitle", sheet.subtitle, (10, 18, 277, 6), 9.5, colour="#5F6368"),
         _map_colour(_map(sheet, facts.focus or (-12.5, 9.5, 5.0, 25.5))),
         _legend(sheet),
         _scale_bar(sheet),
-        _label(
+        label(
             f"{sheet.name}/notes",
             sheet.notes,
             (10, 185, 207, 19),
@@ -410,7 +342,7 @@ def print_layout(sheet: Sheet, facts: Facts, made: str) -> Element:
             colour="#4A4F55",
             vertical=32,
         ),
-        _label(
+        label(
             f"{sheet.name}/making",
             f"WGS 84 (EPSG:4326), plate carrée.\nMade {made} with incidentmap.\n"
             "No position is taken on the status of any boundary.",

@@ -1,7 +1,7 @@
 """The QGIS project: layers in groups, map themes, temporal controller, print layouts."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from incidentmap.layers import palette
@@ -15,7 +15,8 @@ from incidentmap.layers.qgis.documents import (
 from incidentmap.layers.qgis.elements import Element, element, text_element
 from incidentmap.layers.qgis.facts import Facts
 from incidentmap.layers.qgis.forms import Links
-from incidentmap.layers.qgis.layout import Sheet, fitted, legend_node, print_layout
+from incidentmap.layers.qgis.layout import fitted, legend_node, print_layout
+from incidentmap.layers.qgis.sheets import sheets
 from incidentmap.layers.qgis.styles import (
     BACKDROP_LAND,
     BACKDROP_LINES,
@@ -46,13 +47,6 @@ THEMES: dict[str, tuple[str, ...]] = {
     "bases": ("bases", "borders", *_BASE_MAP),
 }
 """Map theme → layers shown in it. The first whose first layer the file has is shown at opening."""
-
-_LEGENDS = {
-    "incidents": ("incidents", "borders"),
-    "spillover": ("incidents", "spillover_zones", "borders", "exposures"),
-    "bases": ("bases", "borders"),
-}
-_SUBJECTS = {"incidents": "Incidents", "spillover": "Incidents near borders", "bases": "Bases"}
 
 _RELATIONS = (
     ("incidents_claims", "Claims", "incidents", "claims", "incident_id"),
@@ -235,78 +229,6 @@ def _checked_rules(project: Project, layer: str) -> Element:
     )
 
 
-def _period(facts: Facts) -> str:
-    if not (facts.first_day and facts.last_day):
-        return ""
-    days = [dt.date.fromisoformat(day) for day in (facts.first_day, facts.last_day)]
-    first, last = (f"{day.day} {day:%B %Y}" for day in days)
-    return first if first == last else f"{first} – {last}"
-
-
-def _subtitle(facts: Facts, theme: str) -> str:
-    if theme == "bases":
-        return "Military and peacekeeping bases, open and closed"
-    deaths = f"at least {facts.deaths:,} deaths by best counts"
-    parts = [_period(facts), f"{facts.incidents:,} incidents", deaths]
-    return " · ".join(part for part in parts if part)
-
-
-def _notes(facts: Facts, theme: str) -> str:
-    lines = []
-    if theme != "bases":
-        lines.append(
-            "Precision: filled circles lie at or near the place named; hollow, dotted ones "
-            "somewhere in the district or region around them."
-            + (
-                f" {facts.beyond} incidents known only to a country or a wide area are not drawn."
-                if facts.beyond
-                else ""
-            )
-            + (f" {facts.outside} lie outside this map." if facts.outside else "")
-            + (
-                f" Deaths are not stated for {facts.deaths_unknown}."
-                if facts.deaths_unknown
-                else ""
-            )
-        )
-    if theme == "spillover" and facts.boundaries:
-        source, uncertainty = facts.boundaries[0]
-        lines.append(
-            f"Borders: {source}, known to some {uncertainty / 1000:.1f} km. "
-            "Zones are land within a distance of the border, measured on the ellipsoid."
-        )
-    if facts.sources and theme != "bases":
-        lines.append("Reports: " + "; ".join(facts.sources) + ".")
-    lines.append("Backdrop: Natural Earth (public domain).")
-    return "\n".join(lines)
-
-
-def _sheets(project: Project, themes: Sequence[str]) -> list[Sheet]:
-    sheets = []
-    for theme in themes:
-        legend = [
-            (layer_id(name), layer_title(name), project.source(name))
-            for name in _LEGENDS[theme]
-            if name in project.facts.columns
-        ]
-        subject = _SUBJECTS[theme]
-        title = project.title
-        if title and theme != "incidents":
-            title = f"{title}: {subject[0].lower()}{subject[1:]}"
-        sheets.append(
-            Sheet(
-                subject,
-                theme,
-                title or subject,
-                _subtitle(project.facts, theme),
-                legend,
-                theme != "bases",
-                _notes(project.facts, theme),
-            )
-        )
-    return sheets
-
-
 def _relations(project: Project) -> tuple[Element, Links]:
     relations = element("relations")
     for uid, name, referenced, referencing, column in _RELATIONS:
@@ -405,6 +327,7 @@ def project_document(project: Project) -> str:
     relations, links = _relations(project)
     bounds = fitted(project.facts.focus or (-12.5, 9.5, 5.0, 25.5), 1.5)
     day = project.made[:10]
+    entries = {n: (layer_id(n), layer_title(n), project.source(n)) for n in project.layers}
     root = element(
         "qgis",
         {"version": QGIS_VERSION, "projectname": project.title, "saveDateTime": project.made[:19]},
@@ -434,7 +357,10 @@ def project_document(project: Project) -> str:
         element(
             "Layouts",
             None,
-            *(print_layout(s, project.facts, day) for s in _sheets(project, themes)),
+            *(
+                print_layout(sheet, project.facts, day)
+                for sheet in sheets(project.title, project.facts, themes, entries)
+            ),
         ),
         element(
             "ProjectViewSettings",

@@ -14,7 +14,7 @@ from incidentmap.layers.geopackage_tables import contents, has_table, open_draft
 from incidentmap.layers.outputs import whole_file
 from incidentmap.layers.qgis.documents import qml
 from incidentmap.layers.qgis.facts import Facts
-from incidentmap.layers.qgis.layout import inert
+from incidentmap.layers.qgis.items import inert
 from incidentmap.layers.qgis.project import Project, project_document
 from incidentmap.layers.qgis.styles import LOOKS
 

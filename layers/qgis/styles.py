@@ -32,6 +32,9 @@ OPERATOR_SHAPES = {
 }
 """Base operator → marker, the same as on stills."""
 
+OPERATOR_NAMES = {"FAMa": "Malian army (FAMa)", "Wagner": "Wagner Group"}
+"""Base operator → what it is called, where its key says too little."""
+
 BACKDROP_LAND, BACKDROP_WATER = "backdrop_land", "backdrop_water"
 BACKDROP_LINES = "backdrop_lines"
 
@@ -205,8 +208,7 @@ def bases(_: Facts) -> Look:
                 ),
             )
             condition = _operator_expression(group) if group in palette.OPERATOR_WORDS else "ELSE"
-            label = {"FAMa": "Malian army (FAMa)", "Wagner": "Wagner Group", "Other": "Other"}
-            made.append(Rule(label.get(group, group), condition, drawn))
+            made.append(Rule(OPERATOR_NAMES.get(group, group), condition, drawn))
         return made
 
     rules = [

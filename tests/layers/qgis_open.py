@@ -4,6 +4,7 @@ Run by Debian's Python: ``python3 qgis_open.py FILE.gpkg OUTPUT_FOLDER``. Draws 
 exports each print layout to PDF and PNG in the folder.
 """
 
+import itertools
 import json
 import os
 import sys
@@ -18,14 +19,20 @@ from qgis.core import (
     QgsApplication,
     QgsAttributeEditorRelation,
     QgsLayoutExporter,
+    QgsLayoutItem,
+    QgsLayoutItemLabel,
+    QgsLayoutItemPage,
+    QgsLayoutItemShape,
     QgsMapRendererParallelJob,
     QgsMapSettings,
+    QgsPrintLayout,
     QgsProject,
     QgsProviderRegistry,
     QgsRectangle,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtCore import QRectF, QSize, Qt
+from qgis.PyQt.QtGui import QFontMetricsF
 
 RENDERERS = {"RuleRenderer", "categorizedSymbol", "graduatedSymbol"}
 
@@ -85,6 +92,28 @@ def _related(layer: QgsVectorLayer) -> dict:
     }
 
 
+def _overfull(layout: QgsPrintLayout) -> list:
+    """Labels whose text does not fit into their place."""
+    found = []
+    for item in layout.items():
+        if isinstance(item, QgsLayoutItemLabel):
+            letters = item.font()
+            letters.setPixelSize(round(letters.pointSizeF() * 25.4 / 72 * 100))
+            place = QRectF(0, 0, item.rect().width() * 100, 1e6)
+            needed = QFontMetricsF(letters).boundingRect(place, Qt.TextWordWrap, item.text())
+            if needed.height() > item.rect().height() * 100 or needed.width() > place.width():
+                found.append(item.id())
+    return found
+
+
+def _overlapping(layout: QgsPrintLayout) -> list:
+    """Pairs of items that lie on one another, but for the circles that say deaths."""
+    items = [i for i in layout.items() if isinstance(i, QgsLayoutItem)]
+    items = [i for i in items if not isinstance(i, (QgsLayoutItemPage, QgsLayoutItemShape))]
+    shrunk = [(i.id(), i.sceneBoundingRect().adjusted(0.3, 0.3, -0.3, -0.3)) for i in items]
+    return [[a, b] for (a, x), (b, y) in itertools.combinations(shrunk, 2) if x.intersects(y)]
+
+
 def project_seen(uri: str, folder: Path, mark: str) -> dict:
     """The project: its layers, themes, time and print layouts, drawn and exported."""
     project = QgsProject.instance()  # forms find their relations only in this one
@@ -128,6 +157,8 @@ def project_seen(uri: str, folder: Path, mark: str) -> dict:
             seen["layouts"][layout.name()] = {
                 "pdf": code == QgsLayoutExporter.Success,
                 "items": sorted(i.id() for i in layout.items() if hasattr(i, "id") and i.id()),
+                "overfull": _overfull(layout),
+                "overlapping": _overlapping(layout),
             }
     else:
         seen["layouts"] = {layout.name(): {} for layout in project.layoutManager().layouts()}

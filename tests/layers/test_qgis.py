@@ -20,9 +20,17 @@ from real_qgis import RENDERERS, Seen, open_in_qgis
 
 from incidentmap.layers import palette
 from incidentmap.layers.geopackage import read_layers, update_layers, write_layers
-from incidentmap.layers.qgis import styles
+from incidentmap.layers.qgis import items, styles
+from incidentmap.layers.qgis.facts import Facts
+from incidentmap.layers.qgis.sheets import sheets
 from incidentmap.layers.reviewing import read_edits
 from incidentmap.layers.schema import LAYERS
+
+TITLE = (
+    "Violences contre les populations civiles et affrontements armés dans la zone des trois "
+    "frontières (Liptako-Gourma), de janvier 2020 à décembre 2023 : état des lieux provisoire"
+)
+"""A title that takes two lines of a print layout."""
 
 SPATIAL = {name for name, layer in LAYERS.items() if layer.geometry}
 
@@ -34,7 +42,7 @@ def opened(qgis_python: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[
 
     first = tmp_path_factory.mktemp("first") / "work"
     first.mkdir()
-    write_layers(first / "incidents.gpkg", made_layers(60), metadata={"title": "Made incidents"})
+    write_layers(first / "incidents.gpkg", made_layers(60), metadata={"title": TITLE})
     moved = tmp_path_factory.mktemp("moved") / "élsewhere"
     shutil.move(first, moved)
     pictures = Path(os.environ.get("INCIDENTMAP_PICTURES") or tmp_path_factory.mktemp("pictures"))
@@ -84,7 +92,7 @@ def test_project_opens_after_the_folder_was_moved(
 ) -> None:
     project = opened[0][place]
     assert project["read"]
-    assert project["title"] == "Made incidents"
+    assert project["title"] == TITLE
     assert project["crs"] == "EPSG:4326"
     assert len(project["layers"]) == len(LAYERS) + 4
     assert all(layer["valid"] for layer in project["layers"].values())
@@ -111,6 +119,8 @@ def test_print_layouts_export(opened: tuple[Seen, Path, Path]) -> None:
     for name, layout in seen["beside"]["layouts"].items():
         assert layout["pdf"], name
         assert wanted <= set(layout["items"])
+        assert layout["overfull"] == [], name
+        assert layout["overlapping"] == [], name
         pdf = pictures / f"map-layout-{name}.pdf"
         assert pdf.read_bytes().startswith(b"%PDF")
         assert pdf.stat().st_size > 20_000
@@ -289,6 +299,38 @@ def test_size_says_deaths() -> None:
     assert styles.diameter_mm(500) == styles.diameter_mm(2000)
     ratio = styles.diameter_mm(400) / styles.diameter_mm(100)
     assert ratio == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "size_pt", "cut"),
+    [
+        ("Incidents", 19.0, False),
+        ("Violences contre les populations civiles dans la zone des trois frontières", 15.0, False),
+        (TITLE, 11.5, False),
+        ("VIOLENCES CONTRE LES CIVILS DANS LA ZONE DES TROIS FRONTIÈRES", 15.0, False),
+        ("two\n lines\tand a tab", 19.0, False),
+        (f"{TITLE}, {TITLE}", 11.5, True),
+        ("x" * 500, 11.5, True),
+    ],
+)
+def test_title_of_a_print_layout_fits(text: str, size_pt: float, cut: bool) -> None:
+    made = items.title_label("Incidents/title", text, (10.0, 7.0, 277.0, 11.0))
+    letters = made.find("LabelFont")
+    assert letters is not None
+    assert float(letters.get("description", "").split(",")[1]) == size_pt
+    shown = made.get("labelText", "")
+    assert shown.endswith("…") == cut
+    if not cut:
+        assert shown == " ".join(text.split())
+
+
+def test_notes_name_reports_as_far_as_there_is_room() -> None:
+    facts = Facts({}, {}, incidents=1, beyond=1, outside=1, sources=("Desk " * 30, "Wire " * 90))
+    (sheet,) = sheets("", facts, ["incidents"], {})
+    assert "1 incident known only to a country or a wide area is not drawn. 1 lies" in sheet.notes
+    reports = next(line for line in sheet.notes.splitlines() if line.startswith("Reports"))
+    assert len(reports) <= 300
+    assert reports.endswith("….")
 
 
 def test_project_beside_is_the_one_inside(tmp_path: Path, layers: dict[str, pd.DataFrame]) -> None:
