@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 from incidentmap.layers.incidents.date_spans import (
@@ -23,6 +24,7 @@ from incidentmap.layers.incidents.date_words import COUNT_WORDS, MONTHS, SEASONS
 
 _DAY_OF_MONTH = re.compile(r"(?<!\d)(\d{1,2})(?=(?:st|nd|rd|th|\s?er)?(?![\d/.]))", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+")
+_LAST = re.compile(r"\blast\b|\bdernier\b", re.IGNORECASE)
 
 
 def _month_of(words: str, language: str) -> int | None:
@@ -68,6 +70,15 @@ def _numeric(text: str, _: str, __: Context) -> Span | None:
     return Span(found, found, DAY) if found else None
 
 
+def _day_and_month(text: str, _: str, context: Context) -> Span | None:
+    """Give "04/09" the year of the period that the heading names, else that of any such day."""
+    day, month = map(int, text.split("/"))
+    day, month = (month, day) if month > 12 else (day, month)
+    found = context.in_period(lambda d: (d.day, d.month) == (day, month))
+    found = found or _completed(month, day, context)
+    return Span(found, found, DAY) if found else None
+
+
 def _day(text: str, language: str, context: Context) -> Span | None:
     month, year = _month_of(text, language), YEAR_DIGITS.search(text)
     day = _DAY_OF_MONTH.search(text)
@@ -104,6 +115,8 @@ def _month(text: str, language: str, context: Context) -> Span | None:
         return None
     if year:
         return month_span(int(year.group()), month)
+    if _LAST.search(text):
+        context = replace(context, year=None)
     first = _completed(month, 1, context)
     return month_span(first.year, month) if first else None
 
@@ -327,6 +340,7 @@ def _year(text: str, _: str, __: Context) -> Span | None:
 RESOLVERS: dict[str, Callable[[str, str, Context], Span | None]] = {
     "iso": _iso,
     "num": _numeric,
+    "daymonth": _day_and_month,
     "dayrange": _day_range,
     "monthdayrange": _day_range,
     "day": _day,

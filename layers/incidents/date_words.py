@@ -63,6 +63,9 @@ _FR_COUNTED = (
     r"m|mètres?|millions?|milliards?|minutes?|mois|morts?|personnes|pour|roues?|semaines?|soldats|tonnes?"
 )
 
+_LINE = r"(?:(?<=\n)|(?<=\n[-*•–]\s)|(?<=\bon\s)|(?<=\ble\s)|(?<=\bdu\s))"
+"""Where two numbers with a stroke are a day and a month: at the start of a line, behind "on"."""
+
 _Y = r"(?:19|20)\d\d"
 _D = r"(?:0?[1-9]|[12]\d|3[01])"
 
@@ -79,6 +82,7 @@ def _english() -> str:
     return rf"""
     (?P<iso>\b{_Y}-\d\d-\d\d\b)
   | (?P<num>\b{_D}[/.-]\d\d?[/.-](?:{_Y}|\d\d)\b(?!\d))
+  | (?P<daymonth>{_LINE}{_D}/{_D}\b(?![/.,]?\d))
   | (?P<dayrange>\b{d}(?:\s+(?:of\s+)?{m}(?:,?\s*{_Y})?)?{to}(?:(?:{w}),?\s+)?(?:the\s+)?{d}
       \s+(?:of\s+)?{m}(?:,?\s*{_Y})?)
   | (?P<monthdayrange>\b{m}\s+{d}{to}{d}\b(?!\s*{m})(?:,?\s*{_Y}\b)?)
@@ -129,12 +133,13 @@ def _french() -> str:
     return rf"""
     (?P<iso>\b{_Y}-\d\d-\d\d\b)
   | (?P<num>\b{_D}[/.-]\d\d?[/.-](?:{_Y}|\d\d)\b(?!\d))
+  | (?P<daymonth>{_LINE}{_D}/{_D}\b(?![/.,]?\d))
   | (?P<dayrange>\b{d}(?:\s+{m}(?:\s+{_Y})?)?{to}(?:(?:{w})\s+)?{d}\s+{m}(?:\s+{_Y})?)
   | (?P<day>\b{d}\s+{m}(?:\s+{_Y}\b)?)
   | (?P<month>\b(?:(?:début|fin|mi|courant|depuis|dès|en|de|à\sla\smi|au\smois\sde
       |au\smois\sd['’]|fin\sdu\smois\sde|fin\sdu\smois\sd['’])[-\s]?)?{m}\s+{_Y}\b
       |\b(?:début|fin|mi|courant|en|dès|depuis|au\smois\sde|au\smois\sd['’]|le\smois\sde|(?:fin
-      |début)\sdu\smois\sde)[-\s]?(?!sept\b(?!\.)){m}(?!\s*\d)
+      |début)\sdu\smois\sde)[-\s]?(?!sept\b(?!\.)){m}(?:\sdernier\b)?(?!\s*\d)
       |\b{m}\sdernier)
   | (?P<season>\b(?:printemps|été|automne|hiver)\s+(?:de\s+)?{_Y})
   | (?P<weekdaynight>\b(?:nuit\s+de\s+|nuit\s+du\s+)(?:{w})\s+(?:à|au)\s+(?:{w})\b)
@@ -162,8 +167,10 @@ def _french() -> str:
 
 
 _FORMS = {"en": _english(), "fr": _french()}
-_FIGURE_FIRST = frozenset("iso num dayrange day ago offset nthrange nth years year".split())
-_ONLY_FIGURE_FIRST = frozenset("iso num dayrange day years".split())
+_FIGURE_FIRST = frozenset(
+    "iso num daymonth dayrange day ago offset nthrange nth years year".split()
+)
+_ONLY_FIGURE_FIRST = frozenset("iso num daymonth dayrange day years".split())
 
 
 def _pattern(language: str, wanted: Callable[[str], bool]) -> re.Pattern[str]:

@@ -18,7 +18,7 @@ from incidentmap.layers.incidents.date_spans import (
     DateText,
     Span,
 )
-from incidentmap.layers.incidents.date_words import AT_FIGURE, AT_WORD, PATTERNS
+from incidentmap.layers.incidents.date_words import AT_FIGURE, AT_WORD, PATTERNS, WEEKDAYS
 
 
 def find_dates(text: str, language: str, start: int = 0, end: int | None = None) -> list[DateText]:
@@ -110,14 +110,26 @@ _PLANNED = re.compile(
 )
 _BROADCAST = re.compile(
     r"^\s*(?:journal|bulletin|edition|édition|broadcast|news|radio|communiqué|press release|"
-    r"for immediate release|published|publié|posted|date|updated|le)\b",
+    r"for immediate release|published|publié|posted|date|updated|le|transcript|monitored|"
+    r"lett(?:er|re)\b.{0,40}\b(?:dated|of|du)|"
+    r"(?:testimony|témoignage)\b.{0,20}\b(?:taken|collected|given|recueilli)|"
+    r"(?:interview|entretien)\b.{0,40}\b(?:on|of|le|du))\b",
     re.IGNORECASE,
 )
 _ISSUE = re.compile(
     r"\b(?:bulletin|communiqué|press release|newsletter|note|update|statement|flash|édition|issue|"
-    r"sitrep|situation report|déclaration|lettre)\b",
+    r"sitrep|situation report|déclaration|lettre|briefs?|briefing|brèves?|digest|round-?up|log|"
+    r"journal|transcript|transcription|broadcast|notes|échos|compte[- ]rendu|synthèse|relevé|revue|"
+    r"dépêches?|dispatch(?:es)?|report|rapport|extract|extrait|point|news|nouvelles|reading|radio)\b",
     re.IGNORECASE,
 )
+_OF_AN_EVENT = re.compile(
+    r"\b(?:on|about|sur|concerning|relati[fv]e?s?|attacks?|attaques?|raids?|massacres?|killings?|"
+    r"tueries?|assauts?|assault|ambush|embuscade|battle|bataille|strikes?|frappes?|events?|événements|"
+    r"incident (?:of|in|at)|incident (?:du|de|à))\b",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(rf"\b(?:{'|'.join((*WEEKDAYS['en'], *WEEKDAYS['fr']))})\W*$", re.IGNORECASE)
 _DATELINE = re.compile(
     r"^[^\n.!?]{0,60}?[A-ZÀ-Ý][^\n.!?]{0,60}\([^)\n]{2,40}\)\s*[-–—:]|^[A-ZÀ-Ý' ’-]{3,40},"
 )
@@ -264,9 +276,16 @@ def _stated(text: str, language: str) -> dt.date | None:
 
 
 def _is_issue(line: str, date: DateText) -> bool:
-    """Whether a heading ends with the day on which a bulletin came out."""
-    ends = not line[date.end :].strip(" )]*#_")
-    return ends and is_heading(line) and bool(_ISSUE.search(line, 0, date.start))
+    """Whether a heading ends with the day on which a bulletin came out.
+
+    Its own word says so ("Morning brief, 30 August 2022"), or a weekday beside the date; the day of
+    an event that the heading names is none ("Report on the raid of 4 May 2021").
+    """
+    if line[date.end :].strip(" )]*#_") or not is_heading(line):
+        return False
+    if _OF_AN_EVENT.search(line, 0, date.start):
+        return False
+    return bool(_ISSUE.search(line, 0, date.start) or _WEEKDAY.search(line, 0, date.start))
 
 
 def _is_date_alone(line: str, date: DateText) -> bool:

@@ -18,7 +18,10 @@ from incidentmap.layers.incidents.lexicon import DATED, LEADS_TO_DATE, OPENS_DAT
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
 
-_DAYS = ("iso", "num", "day", "monthday", "dayrange", "monthdayrange", "nth", "nthrange")
+_DAYS = (
+    *("iso", "num", "daymonth", "day", "monthday", "dayrange", "monthdayrange"),
+    *("nth", "nthrange"),
+)
 _ANCHORS = frozenset((*_DAYS, "month", "year", "monthrange"))
 _EXPLICIT_DAYS = frozenset(_DAYS)
 _ANAPHORIC = frozenset(("sameday", "nextday", "eve", "offset", "sameperiod"))

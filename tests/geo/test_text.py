@@ -51,6 +51,25 @@ def test_lines_wrapped_at_a_width_are_joined() -> None:
     assert [len(pieces(text)), pieces(text)[1]] == [2, "Nobody stopped them."]
 
 
+def test_a_quotation_behind_a_stop_begins_a_sentence() -> None:
+    text = 'The garrison had fled. "We came at dawn," he said. « Rien. » Elle part.'
+    assert pieces(text) == [
+        "The garrison had fled.",
+        '"We came at dawn," he said.',
+        "« Rien. »",
+        "Elle part.",
+    ]
+
+
+def test_lines_of_a_log_are_not_joined() -> None:
+    text = (
+        "11 Jul - Alfa: a woman and two children taken at the well, let go 14 Jul.\n"
+        "15 Jul - Bravo: police found three grenades in a bag, and arrested two men\n"
+        "16/07 - Charly: quiet, the market was open and the road was safe to use."
+    )
+    assert [piece[:6].strip() for piece in pieces(text)] == ["11 Jul", "15 Jul", "16/07"]
+
+
 def test_windows_line_ends_count() -> None:
     text = "Gao.\r\n\r\nKidal."
     assert sentences(text) == [(0, 4), (8, 14)]

@@ -103,6 +103,11 @@ def test_the_year_of_a_full_date_before_goes_on():
     assert span("on 3 June", year=2021) == day("2021-06-03")
 
 
+@pytest.mark.parametrize(("text", "language"), [("last April", "en"), ("en avril dernier", "fr")])
+def test_a_month_that_is_the_last_one_counts_from_the_publication(text, language):
+    assert span(text, language, year=2017)[0] == f"{WEDNESDAY.year}-04-01"
+
+
 @pytest.mark.parametrize(
     ("text", "language", "expected"),
     [
@@ -129,6 +134,32 @@ def test_the_year_of_a_full_date_before_goes_on():
         ),
         ("The coup of 2020 changed all.", "en", (dt.date(2020, 12, 31), "inferred")),
         ("Nobody came.", "en", (None, "unknown")),
+        ("Morning brief, 4 May 2022\n\n- Bravo: quiet.", "en", (dt.date(2022, 5, 4), "stated")),
+        (
+            "Échos du fleuve, mercredi 4 mai 2022\n\nRien.",
+            "fr",
+            (dt.date(2022, 5, 4), "stated"),
+        ),
+        (
+            "Compte rendu des relais – 4 mai 2022\n\nRien.",
+            "fr",
+            (dt.date(2022, 5, 4), "stated"),
+        ),
+        (
+            "TRANSCRIPT. Call from Bravo, 4 May 2022. Translated.\n\nAll well.",
+            "en",
+            (dt.date(2022, 5, 4), "stated"),
+        ),
+        (
+            "Report on the raid at Bravo, 4 May 2022\n\nIt was dark.",
+            "en",
+            (dt.date(2022, 5, 4), "inferred"),
+        ),
+        (
+            "L'attaque de Bravo, mercredi 4 mai 2022\n\nIl pleuvait.",
+            "fr",
+            (dt.date(2022, 5, 4), "inferred"),
+        ),
     ],
 )
 def test_publication_is_stated_inferred_or_unknown(text, language, expected):
@@ -212,6 +243,21 @@ def test_a_heading_says_what_days_the_text_is_about(heading, language, expected)
             "Bulletin, semaine du 2 au 8 octobre 2023\n\n- Le 4, à Bravo, deux bergers ont été tués.",
             "fr",
             "2023-10-04",
+        ),
+        (
+            "INCIDENT LOG, October 2023\n\n03/10 - Bravo: two herders killed.",
+            "en",
+            "2023-10-03",
+        ),
+        (
+            "POINT DU 2 AU 8 OCTOBRE 2023\n\n04/10 Bravo – deux bergers tués, 1/3 du troupeau volé.",
+            "fr",
+            "2023-10-04",
+        ),
+        (
+            "On 3 October 2021 gunmen burnt a mill in Alfa. Two herders were killed in Bravo, 1/3 of them.",
+            "en",
+            "None",
         ),
         (
             "On 3 October 2023 gunmen burnt a mill in Alfa. On the 5th they killed two herders in Bravo.",
