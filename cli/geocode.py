@@ -36,7 +36,7 @@ def geocode(
       incidentmap geocode reports/ -o names.gpkg --review uncertain.csv
       incidentmap geocode reports/ -o names.gpkg --corrections uncertain.csv --overwrite
     """  # noqa: D301
-    from incidentmap.layers.outputs import refuse_existing
+    from incidentmap.geo.outputs import refuse_existing
     from incidentmap.layers.pipeline import write_reading
 
     reading = options.reading(settings, incidents=False)

@@ -83,8 +83,8 @@ def render(
     if embed and output is not None and output.suffix.lower() != ".html":
         raise click.UsageError("--embed goes with the interactive map, not with a still")
 
+    from incidentmap.geo.outputs import refuse_existing
     from incidentmap.layers.geopackage import read_layers
-    from incidentmap.layers.outputs import refuse_existing
 
     if output is not None:
         refuse_existing(output, overwrite=overwrite, inputs=[file])

@@ -31,8 +31,8 @@ def report(geopackage: Path, output: Path, title: str, interface: str, overwrite
       incidentmap report incidents.gpkg -o report.html
       incidentmap report incidents.gpkg -o rapport.md --interface fr
     """  # noqa: D301
+    from incidentmap.geo.outputs import refuse_existing
     from incidentmap.layers.geopackage import read_layers
-    from incidentmap.layers.outputs import refuse_existing
     from incidentmap.maps.report import write_report
 
     refuse_existing(output, overwrite=overwrite, inputs=[geopackage])

@@ -27,7 +27,7 @@ import pandas as pd
 from incidentmap.geo.corrections import Correction, Corrections
 from incidentmap.geo.csv_cells import guarded, unguarded
 from incidentmap.geo.errors import DataError
-from incidentmap.layers.outputs import whole_file
+from incidentmap.geo.outputs import whole_file
 
 NOT_A_PLACE = "not a place"
 REVIEW_BELOW = 0.8

@@ -10,12 +10,12 @@ import geopandas as gpd
 import pandas as pd
 
 from incidentmap.geo.errors import DataError, OptionError
+from incidentmap.geo.outputs import refuse_existing, whole_file
 from incidentmap.layers.arrow import arrow_type, geometry_type, write_frame
 from incidentmap.layers.export_csv import CsvGeometry, write_csv
 from incidentmap.layers.export_kml import write_kml
 from incidentmap.layers.export_shapefile import write_shapefile
 from incidentmap.layers.geopackage import read_layers
-from incidentmap.layers.outputs import refuse_existing, whole_file
 from incidentmap.layers.schema import CRS, EDITS, GEOMETRY_COLUMN, LAYERS, Layer
 
 CodingSchema = Literal["acled", "ucdp"]

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from incidentmap.geo.outputs import refuse_existing, whole_files
 from incidentmap.layers.arrow import write_frame
 from incidentmap.layers.export_csv import write_csv
-from incidentmap.layers.outputs import refuse_existing, whole_files
 from incidentmap.layers.schema import GEOMETRY_COLUMN, LAYERS
 
 NAME_LENGTH = 10

@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from incidentmap.geo.errors import DataError, OutputError
+from incidentmap.geo.outputs import refuse_existing, whole_files
 from incidentmap.layers import geopackage_tables as tables
 from incidentmap.layers import reviewing
 from incidentmap.layers.arrow import LayerStream, geometry_type, write_batches, write_frame
@@ -18,7 +19,6 @@ from incidentmap.layers.frames import layer_frame
 from incidentmap.layers.geopackage_contents import check_geopackage, layer_infos
 from incidentmap.layers.geopackage_locks import sole_use, unhurried_disk
 from incidentmap.layers.geopackage_reading import read_layer
-from incidentmap.layers.outputs import refuse_existing, whole_files
 from incidentmap.layers.provenance import provenance
 from incidentmap.layers.qgis import storing
 from incidentmap.layers.qgis.backdrop import SOURCE as BACKDROP_SOURCE

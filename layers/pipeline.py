@@ -215,8 +215,8 @@ def write_reading(
             progress=progress,
         )
         return
+    from incidentmap.geo.outputs import refuse_existing
     from incidentmap.layers.geopackage import write_layers
-    from incidentmap.layers.outputs import refuse_existing
 
     refuse_existing(output, overwrite=overwrite, inputs=options.inputs(sources))
     with coded_parts(

@@ -15,9 +15,9 @@ import pyarrow as pa
 
 from incidentmap.geo.errors import OutputError
 from incidentmap.geo.gazetteer import installed
+from incidentmap.geo.outputs import take_lock
 from incidentmap.layers.coder import ReadingOptions
 from incidentmap.layers.model import Document
-from incidentmap.layers.outputs import take_lock
 from incidentmap.layers.partition import SCHEMA
 from incidentmap.layers.provenance import software
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from incidentmap.geo.errors import OutputError
+from incidentmap.geo.outputs import refuse_existing
 from incidentmap.layers.coder import ReadingOptions
-from incidentmap.layers.outputs import refuse_existing
 from incidentmap.layers.pipeline import Progress, build_layers, coded_parts
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from branca.element import Figure, MacroElement
 from folium.template import Template
 
 from incidentmap.geo.errors import OptionError
+from incidentmap.geo.outputs import refuse_existing, whole_file
 from incidentmap.layers import palette, schema
-from incidentmap.layers.outputs import refuse_existing, whole_file
 from incidentmap.maps.backdrop import backdrop_payload
 from incidentmap.maps.extent import fitting_bounds
 from incidentmap.maps.page_document import (

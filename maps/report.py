@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from incidentmap.geo.errors import OptionError
-from incidentmap.layers.outputs import refuse_existing, whole_file
+from incidentmap.geo.outputs import refuse_existing, whole_file
 from incidentmap.maps.words import Words
 
 HTML_SUFFIXES = (".html", ".htm")

@@ -11,9 +11,9 @@ from typing import IO, TYPE_CHECKING, Any
 import pandas as pd
 
 from incidentmap.geo.errors import OptionError
+from incidentmap.geo.outputs import whole_file
 from incidentmap.layers import schema
 from incidentmap.layers.frames import layer_frame
-from incidentmap.layers.outputs import whole_file
 from incidentmap.maps.extent import check_bounds, fitting_bounds
 from incidentmap.maps.projection import Bounds, fitting_projection, window
 from incidentmap.maps.still_backdrop import BOUNDARY_COLOUR, draw_backdrop, draw_zones

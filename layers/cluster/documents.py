@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import astuple, replace
 from pathlib import Path
 
+from incidentmap.geo.outputs import refuse_existing
 from incidentmap.layers.cluster.engines import Engine, start_engine
 from incidentmap.layers.cluster.texts import TextPiece, code_piece, text_pieces
 from incidentmap.layers.coder import ReadingOptions
 from incidentmap.layers.combining import combine_streams
-from incidentmap.layers.outputs import refuse_existing
 from incidentmap.layers.pipeline import Progress, Told, refuse_unreadable, silent
 from incidentmap.layers.work import WorkFolder, fingerprint, open_folder
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from incidentmap.geo.errors import OutputError, OutputExistsError
+from incidentmap.geo.outputs import draft_folder
 from incidentmap.layers.cluster.addresses import Address
-from incidentmap.layers.outputs import draft_folder
 
 SUCCESS = "_SUCCESS"
 """Written last: what is in a folder without it is not whole."""

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from incidentmap.geo.csv_cells import guarded
 from incidentmap.geo.errors import DataError
+from incidentmap.geo.outputs import refuse_existing, whole_file
 from incidentmap.layers.arrow import ARROW_TYPES, LayerStream, without_nul
 from incidentmap.layers.geopackage import new_draft
 from incidentmap.layers.incidents import acled, ucdp
@@ -30,7 +31,6 @@ from incidentmap.layers.incidents.import_columns import (
     parse_date,
     ucdp_columns,
 )
-from incidentmap.layers.outputs import refuse_existing, whole_file
 from incidentmap.layers.schema import GEOMETRY_COLUMN, INCIDENTS
 
 __all__ = [

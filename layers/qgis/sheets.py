@@ -15,6 +15,11 @@ LEGENDS = {
 """Map theme → layers that its legend explains."""
 
 SUBJECTS = {"incidents": "Incidents", "spillover": "Incidents near borders", "bases": "Bases"}
+MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+"""In English under any locale, like the words around them."""
+
 SOURCES_WIDTH = 280
 """Letters of the list of reports, some two lines of the notes."""
 
@@ -23,7 +28,7 @@ def _period(facts: Facts) -> str:
     if not (facts.first_day and facts.last_day):
         return ""
     days = [dt.date.fromisoformat(day) for day in (facts.first_day, facts.last_day)]
-    first, last = (f"{day.day} {day:%B %Y}" for day in days)
+    first, last = (f"{day.day} {MONTHS[day.month - 1]} {day.year}" for day in days)
     return first if first == last else f"{first} – {last}"
 
 

@@ -10,8 +10,8 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from incidentmap.geo.outputs import whole_file
 from incidentmap.layers.geopackage_tables import contents, has_table, open_draft, timestamp
-from incidentmap.layers.outputs import whole_file
 from incidentmap.layers.qgis.documents import qml
 from incidentmap.layers.qgis.facts import Facts
 from incidentmap.layers.qgis.items import inert

@@ -2,11 +2,13 @@
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from conftest import missing
 from faults.runs import DAY, contents, full
 from faults.world import TEXT
 
@@ -14,11 +16,19 @@ REPORTS = Path(__file__).parents[2] / "data" / "reports"
 PLACES = ("Djibo", "Ansongo", "Gao", "Ménaka", "Bankass", "Dori", "Tillabéri")
 
 
-def locales():
-    """Two locales that differ where the system has them."""
-    told = subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False).stdout
-    french = [name for name in told.split() if name.lower().startswith("fr_fr.utf")]
-    return ["C.UTF-8", (french or ["C"])[0]]
+FRENCH = "fr_FR.UTF-8"
+
+
+@pytest.fixture(scope="module")
+def locale_folder(tmp_path_factory):
+    """A folder with a French locale, compiled here: machines seldom have it installed."""
+    folder = tmp_path_factory.mktemp("locales")
+    if shutil.which("localedef") is None:
+        missing("localedef")
+    asked = ["localedef", "--inputfile", "fr_FR", "--charmap", "UTF-8", folder / FRENCH]
+    if subprocess.run(asked, capture_output=True, check=False).returncode:
+        missing("what localedef compiles (Debian's locales)")
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -37,12 +47,23 @@ def reports(tmp_path_factory):
     return folder
 
 
-def build(reports, folder, *, jobs, locale, zone, seed):
+def test_the_french_locale_is_one(locale_folder):
+    told = subprocess.run(
+        [sys.executable, "-c", "import locale; print(locale.setlocale(locale.LC_ALL, ''),"
+         " locale.localeconv()['decimal_point'])"],
+        env={"LOCPATH": str(locale_folder), "LC_ALL": FRENCH}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert told.stdout.split() == [FRENCH, ","], told.stderr
+
+
+def build(reports, folder, *, jobs, locale, locale_folder, zone, seed):
     """Build with the files in another order; the content of what was made."""
     files = sorted(reports.iterdir())
     random.Random(seed).shuffle(files)
     environment = {
         **os.environ, "SOURCE_DATE_EPOCH": DAY, "LC_ALL": locale, "TZ": zone,
+        "LOCPATH": str(locale_folder),
         "PYTHONHASHSEED": str(seed), "PYTHONUTF8": "0",
     }  # fmt: skip
     argv = ["build", *map(str, files), "-o", "out", "--jobs", str(jobs), "--tolerance", "200",
@@ -58,11 +79,11 @@ def build(reports, folder, *, jobs, locale, zone, seed):
 
 
 @pytest.mark.timeout(0)
-def test_the_same_files_again(reports, tmp_path):
+def test_the_same_files_again(reports, locale_folder, tmp_path):
     settings = [
-        {"jobs": jobs, "locale": locale, "zone": zone}
+        {"jobs": jobs, "locale": locale, "locale_folder": locale_folder, "zone": zone}
         for jobs in ((1, 2, 4) if full() else (1, 2))
-        for locale in locales()
+        for locale in ("C.UTF-8", FRENCH)
         for zone in ("UTC", "Pacific/Auckland")
     ]
     runs = 20 if full() else 3
