@@ -105,7 +105,7 @@ LARGEST_MB = 4000.0
 """Largest file of data that a command reads unless told otherwise."""
 
 DOCUMENT_MB = 100.0
-"""Largest document; `incidentmap.layers.streams.MAX_BYTES` in MB."""
+"""Largest document; `incidentmap.layers.readers.MAX_BYTES` in MB."""
 
 _MAX_MB = "incidentmap.max_mb"
 
@@ -162,7 +162,8 @@ documents_max_mb_option: Option[Any] = click.option(
     default=DOCUMENT_MB,
     show_default=True,
     metavar="MB",
-    help="Report a larger DOC as unreadable and go on; of .jsonl and .parquet a larger row.",
+    help="Report a larger DOC as unreadable and go on; of .jsonl and .parquet a larger row. "
+    "More also allows more pages and longer texts.",
 )
 
 documents_argument: Option[Any] = click.argument(

@@ -36,7 +36,7 @@ class ReadingOptions:
     incidents : bool
         Whether to code incidents as well.
     max_bytes : int
-        Larger documents are reported as unreadable; 0: `incidentmap.layers.streams.MAX_BYTES`.
+        Larger documents are reported as unreadable; 0: `incidentmap.layers.readers.MAX_BYTES`.
     """
 
     language: str = ""

@@ -19,9 +19,16 @@ import pandas as pd
 from incidentmap.geo.errors import DataError
 from incidentmap.layers.frames import layer_frame
 from incidentmap.layers.model import Document
-from incidentmap.layers.readers import MAX_CHARACTERS, READERS, Content, read_text
+from incidentmap.layers.readers import (
+    MAX_BYTES,
+    READERS,
+    USUAL,
+    Content,
+    Limits,
+    read_text,
+)
 from incidentmap.layers.schema import DOCUMENTS
-from incidentmap.layers.streams import MAX_BYTES, STREAMS, Moved
+from incidentmap.layers.streams import STREAMS, Moved
 
 logger = logging.getLogger(__name__)
 
@@ -142,7 +149,7 @@ def checksum(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def document_of(name: str, content: Content, sha256: str) -> Document:
+def document_of(name: str, content: Content, sha256: str, limits: Limits = USUAL) -> Document:
     """Document of what a reader found.
 
     Parameters
@@ -153,6 +160,8 @@ def document_of(name: str, content: Content, sha256: str) -> Document:
         Text and facts.
     sha256 : str
         Checksum of the bytes.
+    limits : Limits, optional
+        How long its text may be.
 
     Raises
     ------
@@ -163,8 +172,7 @@ def document_of(name: str, content: Content, sha256: str) -> Document:
     published = _day(facts.get("published", ""))
     language = facts.get("language", "").strip().lower()[:2]
     text = content.text
-    if len(text) > MAX_CHARACTERS:
-        raise DataError(f"more than {MAX_CHARACTERS:,} characters")
+    limits.check_characters(len(text))
     return Document(
         document=f"{name}#{content.key}" if content.key else name,
         text=text,
@@ -208,12 +216,12 @@ def read_file(
     """
     ending = path.suffix.lower()
     sha256 = ""
+    limits = Limits.of(max_bytes)
     try:
         if ending in STREAMS and str(path) != STDIN:
             with _opened(path) as file:
-                yield from read_stream(
-                    name, STREAMS[ending](file, max_bytes=max_bytes, moved=moved)
-                )
+                contents = STREAMS[ending](file, max_bytes=max_bytes, moved=moved)
+                yield from read_stream(name, contents, limits)
             return
         if str(path) != STDIN and ending not in READERS:
             raise DataError(f"unknown ending; readable are {' '.join(ENDINGS)}")
@@ -223,13 +231,15 @@ def read_file(
         if not data.strip():
             yield Document(name, "", sha256=sha256, status="empty")
             return
-        for content in READERS.get(ending, read_text)(data):
-            yield document_of(name, content, sha256)
+        for content in READERS.get(ending, read_text)(data, limits):
+            yield document_of(name, content, sha256, limits)
     except DataError as error:
         yield _unreadable(name, str(error), sha256)
 
 
-def read_stream(name: str, contents: Iterable[Content]) -> Iterator[Document]:
+def read_stream(
+    name: str, contents: Iterable[Content], limits: Limits = USUAL
+) -> Iterator[Document]:
     """Documents of a file that holds many, as a reader of `STREAMS` finds them.
 
     Parameters
@@ -238,12 +248,14 @@ def read_stream(name: str, contents: Iterable[Content]) -> Iterator[Document]:
         Key of the file.
     contents : iterable of Content
         Its documents, or some of them.
+    limits : Limits, optional
+        How long each may be.
     """
     faults = 0
     try:
         for content in contents:
             level = logging.WARNING if faults < TOLD_FAULTS else logging.INFO
-            document = _of_many(name, content, level)
+            document = _of_many(name, content, level, limits)
             faults += document.status.startswith("unreadable")
             yield document
     except DataError as error:
@@ -255,11 +267,11 @@ def read_stream(name: str, contents: Iterable[Content]) -> Iterator[Document]:
         )
 
 
-def _of_many(name: str, content: Content, level: int) -> Document:
+def _of_many(name: str, content: Content, level: int, limits: Limits) -> Document:
     try:
         if content.fault:
             raise DataError(content.fault)
-        return document_of(name, content, content.sha256)
+        return document_of(name, content, content.sha256, limits)
     except DataError as error:
         return _unreadable(f"{name}#{content.key}", str(error), content.sha256, level)
 

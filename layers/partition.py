@@ -24,7 +24,7 @@ from incidentmap.layers.documents import checksum, document_of
 from incidentmap.layers.incidents.model import Claim
 from incidentmap.layers.mentions import place_row
 from incidentmap.layers.model import Document
-from incidentmap.layers.readers import FACTS, Content
+from incidentmap.layers.readers import FACTS, Content, Limits
 from incidentmap.layers.schema import DOCUMENTS, MENTIONS, PLACES, Layer
 
 _PYTHON_TYPES: dict[Any, pa.DataType] = {
@@ -124,7 +124,7 @@ def code_partition(texts: pd.DataFrame, options: ReadingOptions) -> pd.DataFrame
     >>> [mention["text"] for mention in coded["mentions"][0]]
     ['Gao']
     """
-    return as_frame(code_documents(_documents(texts), options))
+    return as_frame(code_documents(_documents(texts, Limits.of(options.max_bytes)), options))
 
 
 def code_documents(documents: Iterable[Document], options: ReadingOptions) -> pa.RecordBatch:
@@ -188,7 +188,7 @@ def points(lon: pa.Array, lat: pa.Array) -> pa.Array:
     return pa.array(shapes, type=pa.binary())
 
 
-def _documents(texts: pd.DataFrame) -> Iterator[Document]:
+def _documents(texts: pd.DataFrame, limits: Limits) -> Iterator[Document]:
     key = next((name for name in ("document", "id") if name in texts), None)
     if key is None or "text" not in texts:
         raise DataError(
@@ -197,15 +197,16 @@ def _documents(texts: pd.DataFrame) -> Iterator[Document]:
         )
     for row in texts.to_dict("records"):
         stated = {str(name): value for name, value in row.items() if not _missing(value)}
-        yield _document(str(stated.get(key, "")), stated)
+        yield _document(str(stated.get(key, "")), stated, limits)
 
 
-def _document(name: str, stated: dict[str, Any]) -> Document:
+def _document(name: str, stated: dict[str, Any], limits: Limits) -> Document:
     text = str(stated.get("text", ""))
     sha256 = str(stated.get("sha256") or checksum(text.encode("utf-8", "replace")))
     facts = {fact: str(stated[fact]) for fact in FACTS if fact in stated}
     try:
-        document = document_of(name, Content(text, facts, int(stated.get("body_start", 0))), sha256)
+        content = Content(text, facts, int(stated.get("body_start", 0)))
+        document = document_of(name, content, sha256, limits)
     except DataError as error:
         return Document(name, "", sha256=sha256, status=f"unreadable: {error}")
     return replace(

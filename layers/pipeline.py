@@ -16,7 +16,7 @@ from incidentmap.layers.coder import ReadingOptions
 from incidentmap.layers.combining import combine, combine_streams
 from incidentmap.layers.documents import read_documents, size_of
 from incidentmap.layers.jobs import code_all
-from incidentmap.layers.streams import MAX_BYTES
+from incidentmap.layers.readers import MAX_BYTES
 from incidentmap.layers.work import MemoryParts, Parts, fingerprint, open_folder, work_folder
 
 MENTIONS_OF_DOCUMENTS = 5_000

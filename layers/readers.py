@@ -17,17 +17,8 @@ from html.parser import HTMLParser
 
 from incidentmap.geo.errors import DataError
 
-MAX_CHARACTERS = 20_000_000
-"""Longest text that a document may hold once decoded; longer ones are refused."""
-
-MAX_UNPACKED_BYTES = 200_000_000
-"""Largest sum of unpacked parts of a DOCX; a larger one is taken for a zip bomb."""
-
-MAX_XML_BYTES = 30_000_000
-"""Largest XML part of a DOCX, a thousand pages and more; it takes twenty times that in memory."""
-
-MAX_PAGES = 5_000
-"""Most pages of a PDF."""
+MAX_BYTES = 100_000_000
+"""Largest file of one document, and longest line of several; a report is never longer."""
 
 MAX_FRONT_MATTER = 16_384
 """Longest front matter, in characters."""
@@ -45,6 +36,70 @@ _MAX_CONTROL_SHARE = 0.01
 
 FACTS = ("title", "source", "url", "published", "language")
 """What a document may state about itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a document may hold. What is larger is refused, so that memory is bounded.
+
+    Attributes
+    ----------
+    characters : int
+        Of the decoded text.
+    unpacked_bytes : int
+        Of all parts of a DOCX; a larger one is mostly a zip bomb.
+    xml_bytes : int
+        Of one XML part of a DOCX, a thousand pages and more; it takes twenty times that in memory.
+    pages : int
+        Of a PDF.
+    max_mb : float
+        Megabytes of the file that is allowed, to which the others are in proportion.
+    """
+
+    characters: int = 20_000_000
+    unpacked_bytes: int = 200_000_000
+    xml_bytes: int = 30_000_000
+    pages: int = 5_000
+    max_mb: float = MAX_BYTES / 1e6
+
+    @classmethod
+    def of(cls, max_bytes: int) -> "Limits":
+        """Limits that grow with the size of the file that is allowed, but never shrink with it.
+
+        Examples
+        --------
+        >>> Limits.of(2 * MAX_BYTES).pages, Limits.of(1000).pages
+        (10000, 5000)
+        """
+        usual, factor = cls(), max(1.0, max_bytes / MAX_BYTES)
+        return cls(
+            int(usual.characters * factor),
+            int(usual.unpacked_bytes * factor),
+            int(usual.xml_bytes * factor),
+            int(usual.pages * factor),
+            factor * usual.max_mb,
+        )
+
+    def check(self, amount: float, limit: float, what: str) -> None:
+        """Refuse a document that holds more than is allowed.
+
+        Raises
+        ------
+        DataError
+            That names the option with which it is read.
+        """
+        if amount > limit:
+            raise DataError(
+                f"{what}; give it in parts, or raise --max-mb (now {self.max_mb:g}): "
+                "the limit grows with it, and so does the memory that it takes"
+            )
+
+    def check_characters(self, count: int) -> None:
+        """Refuse a text of too many characters; see `check`."""
+        self.check(count, self.characters, f"more than {self.characters:,} characters")
+
+
+USUAL = Limits()
 
 
 @dataclass(slots=True)
@@ -141,7 +196,7 @@ def _front_matter(text: str) -> tuple[dict[str, str], int]:
     return facts, match.end()
 
 
-def read_text(data: bytes) -> Iterator[Content]:
+def read_text(data: bytes, limits: Limits = USUAL) -> Iterator[Content]:
     """Plain text and Markdown, with YAML front matter where there is one."""
     text = decode(data)
     facts, body_start = _front_matter(text)
@@ -233,7 +288,7 @@ def _charset(name: str) -> str:
     return known
 
 
-def read_html(data: bytes) -> Iterator[Content]:
+def read_html(data: bytes, limits: Limits = USUAL) -> Iterator[Content]:
     """A web page: the text of its body, a line for each block."""
     page = _PageText()
     declared = re.search(rb"charset=[\"']?([\w-]+)", data[:4096])
@@ -252,7 +307,7 @@ def read_html(data: bytes) -> Iterator[Content]:
     yield Content("\n".join(line for line in lines if line), page.facts)
 
 
-def read_pdf(data: bytes) -> Iterator[Content]:
+def read_pdf(data: bytes, limits: Limits = USUAL) -> Iterator[Content]:
     """A PDF with a text layer: its pages, a form feed between two."""
     import pypdf
     from pypdf.errors import PyPdfError
@@ -261,15 +316,16 @@ def read_pdf(data: bytes) -> Iterator[Content]:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise DataError("the PDF is encrypted; save a copy without a password")
-        if len(reader.pages) > MAX_PAGES:
-            raise DataError(f"the PDF has {len(reader.pages)} pages, more than {MAX_PAGES}")
+        count = len(reader.pages)
+        limits.check(
+            count, limits.pages, f"the PDF has {count:,} pages, more than {limits.pages:,}"
+        )
         pages: list[str] = []
         size = 0
         for page in reader.pages:
             pages.append(page.extract_text())
             size += len(pages[-1])
-            if size > MAX_CHARACTERS:
-                raise DataError(f"the PDF holds more than {MAX_CHARACTERS:,} characters")
+            limits.check_characters(size)
         title = reader.metadata.title if reader.metadata else None
     except DataError:
         raise
@@ -283,7 +339,7 @@ def read_pdf(data: bytes) -> Iterator[Content]:
     yield Content(text, {"title": str(title)} if title else {})
 
 
-def read_docx(data: bytes) -> Iterator[Content]:
+def read_docx(data: bytes, limits: Limits = USUAL) -> Iterator[Content]:
     """A Word document: paragraphs and table rows in order."""
     import docx
     from docx.opc.exceptions import OpcError
@@ -293,12 +349,11 @@ def read_docx(data: bytes) -> Iterator[Content]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
-        if sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
-            raise DataError(f"unpacks to more than {MAX_UNPACKED_BYTES / 1e6:.0f} MB")
-        if any(p.file_size > MAX_XML_BYTES for p in parts if p.filename.lower().endswith(".xml")):
-            raise DataError(
-                f"its text unpacks to more than {MAX_XML_BYTES / 1e6:.0f} MB; save it in parts"
-            )
+        whole = sum(part.file_size for part in parts)
+        limits.check(whole, limits.unpacked_bytes, f"unpacks to {whole / 1e6:,.0f} MB")
+        xml = [part.file_size for part in parts if part.filename.lower().endswith(".xml")]
+        largest = max(xml, default=0)
+        limits.check(largest, limits.xml_bytes, f"its text unpacks to {largest / 1e6:,.0f} MB")
         document = docx.Document(io.BytesIO(data))
         lines: list[str] = []
         for block in document.iter_inner_content():

@@ -7,10 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO, Any, cast
 
 from incidentmap.geo.errors import DataError
-from incidentmap.layers.readers import FACTS, Content, decode, wide_encoding
-
-MAX_BYTES = 100_000_000
-"""Largest file of one document, and longest line of several; a report is never longer."""
+from incidentmap.layers.readers import FACTS, MAX_BYTES, Content, decode, wide_encoding
 
 ROWS = 64
 """Rows of a Parquet file in memory at a time."""
@@ -55,7 +52,7 @@ def read_jsonl(
     seen = set(taken)
     for number, line in enumerate(_lines(file, max_bytes, moved), first):
         if len(line) > max_bytes:
-            fault = f"line {number} is larger than {max_bytes:,} bytes"
+            fault = f"line {number} is {_too_large(max_bytes)}"
             yield Content("", key=str(number), fault=fault)
             continue
         try:
@@ -102,6 +99,10 @@ def _lines(file: IO[bytes], max_bytes: int, moved: Moved) -> Iterator[bytes]:
             size += len(rest)
         moved(size)
         yield line
+
+
+def _too_large(max_bytes: int) -> str:
+    return f"larger than {max_bytes / 1e6:g} MB; --max-mb allows more"
 
 
 def _from_line(text: str, number: int, sha256: str) -> Content:
@@ -160,7 +161,7 @@ def _from_row(row: dict[str, Any], number: int, max_bytes: int) -> Content:
         return Content("", key=str(number), fault=f"row {number} has no text")
     data = text.encode("utf-8", "replace")
     if len(data) > max_bytes:
-        fault = f"row {number} is larger than {max_bytes:,} bytes"
+        fault = f"row {number} is {_too_large(max_bytes)}"
         return Content("", key=str(number), fault=fault)
     facts = {name: str(row[name]) for name in FACTS if row.get(name) is not None}
     key = next((row[n] for n in ("document", "id") if row.get(n) is not None), number)

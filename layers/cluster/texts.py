@@ -18,7 +18,7 @@ from incidentmap.layers.documents import (
 )
 from incidentmap.layers.model import Document
 from incidentmap.layers.partition import code_documents
-from incidentmap.layers.readers import Content, wide_encoding
+from incidentmap.layers.readers import MAX_BYTES, Content, Limits, wide_encoding
 from incidentmap.layers.streams import STREAMS, read_jsonl, read_parquet
 from incidentmap.layers.work import packed
 
@@ -177,25 +177,29 @@ def _together(slices: Sequence[Slice], piece_bytes: int) -> Iterator[TextPiece]:
 
 def documents_of(piece: TextPiece, options: ReadingOptions) -> Iterator[Document]:
     """Documents of a piece, keyed and completed as one process does."""
+    max_bytes = options.max_bytes or MAX_BYTES
     for one in piece.slices:
         local = one.address.local
         if local is not None and not one.stop and not piece.taken:
-            found = read_file(local, one.name)
+            found = read_file(local, one.name, max_bytes=max_bytes)
         else:
-            found = read_stream(one.name, _contents(one, piece.taken))
+            contents = _contents(one, piece.taken, max_bytes)
+            found = read_stream(one.name, contents, Limits.of(max_bytes))
         for document in found:
             yield with_defaults(document, options.language, options.published)
 
 
-def _contents(one: Slice, taken: frozenset[str]) -> Iterator[Content]:
+def _contents(one: Slice, taken: frozenset[str], max_bytes: int) -> Iterator[Content]:
     with one.address.open_input() as file:
         if one.address.name.casefold().endswith(".parquet"):
             groups = range(one.start, one.stop) if one.stop else None
-            yield from read_parquet(file, row_groups=groups, first=one.first, taken=taken)
+            yield from read_parquet(
+                file, max_bytes=max_bytes, row_groups=groups, first=one.first, taken=taken
+            )
             return
         file.seek(one.start)
         data = file.read(one.stop - one.start if one.stop else None)
-    yield from read_jsonl(BytesIO(data), first=one.first, taken=taken)
+    yield from read_jsonl(BytesIO(data), max_bytes=max_bytes, first=one.first, taken=taken)
 
 
 def code_piece(options: ReadingOptions, piece: TextPiece) -> tuple[int, bytes]:

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidentmap.geo.errors import DataError
-from incidentmap.layers import readers
-from incidentmap.layers.readers import decode, read_docx, read_html, read_pdf, read_text
+from incidentmap.layers.readers import Limits, decode, read_docx, read_html, read_pdf, read_text
 
 
 def one(contents):
@@ -119,6 +118,20 @@ def test_an_encrypted_pdf_says_so():
         list(read_pdf(pdf("x", password="secret")))
 
 
+def test_a_pdf_of_too_many_pages_tells_the_option_that_reads_it(tmp_path):
+    writer = pypdf.PdfWriter()
+    for _ in range(60):
+        writer.add_blank_page(9, 9)
+    writer.append(io.BytesIO(pdf("Soldiers left Kidal.")))
+    out = io.BytesIO()
+    writer.write(out)
+    with pytest.raises(DataError, match=r"61 pages, more than 50; .*--max-mb \(now 100\)"):
+        list(read_pdf(out.getvalue(), Limits(pages=50)))
+    assert "Kidal" in one(read_pdf(out.getvalue(), Limits(pages=61))).text
+    assert Limits.of(150_000_000).pages == 7_500
+    assert Limits.of(10) == Limits()
+
+
 def test_docx_paragraphs_and_tables_come_in_order():
     document = docx.Document()
     document.add_paragraph("Le 14 novembre, l’armée entre à Kidal.")
@@ -134,12 +147,11 @@ def test_docx_paragraphs_and_tables_come_in_order():
     ]
 
 
-def test_a_word_file_that_is_none_or_a_bomb_is_refused(monkeypatch):
+def test_a_word_file_that_is_none_or_a_bomb_is_refused():
     with pytest.raises(DataError, match="not a readable Word document"):
         list(read_docx(b"PK\x03\x04 no"))
-    monkeypatch.setattr(readers, "MAX_UNPACKED_BYTES", 1000)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", b"0" * 10_000)
-    with pytest.raises(DataError, match="unpacks to more"):
-        list(read_docx(out.getvalue()))
+    with pytest.raises(DataError, match=r"unpacks to 0 MB.*raise --max-mb \(now 100\)"):
+        list(read_docx(out.getvalue(), Limits(unpacked_bytes=1000)))

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from cluster_made import same, write_texts
 
@@ -6,6 +8,7 @@ from incidentmap.layers.cluster import texts
 from incidentmap.layers.cluster.documents import write_reading_on
 from incidentmap.layers.cluster.texts import text_pieces
 from incidentmap.layers.coder import ReadingOptions
+from incidentmap.layers.documents import read_documents
 from incidentmap.layers.geopackage import read_layers
 from incidentmap.layers.pipeline import write_reading
 
@@ -103,3 +106,18 @@ def test_what_cannot_be_is_told(folder, tmp_path):
     with pytest.raises(DataError, match="no such file"):
         write_reading([tmp_path / "nowhere"], OPTIONS, tmp_path / "o.gpkg", engine="dask")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("piece_bytes", [10_000, 500])
+def test_the_largest_row_is_the_same_on_an_engine(tmp_path, piece_bytes):
+    rows = [{"id": "short", "text": "x" * 100}, {"id": "long", "text": "x" * 1000}]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    limited = ReadingOptions(max_bytes=600)
+    found = [
+        document.status
+        for piece in text_pieces([tmp_path], piece_bytes=piece_bytes)
+        for document in texts.documents_of(piece, limited)
+    ]
+    assert found[0] == "ok"
+    assert "--max-mb allows more" in found[1]
+    assert found == [d.status for d in read_documents([tmp_path], max_bytes=600)]
