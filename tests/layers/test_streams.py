@@ -41,7 +41,7 @@ def test_a_line_that_is_too_long_is_refused_and_the_next_one_read():
     assert [(c.key, c.fault, c.text) for c in contents] == [
         ("1", "line 1 is larger than 0.0001 MB; --max-mb allows more", ""),
         ("2", "", "Gao"),
-        ("3", "line 3 is larger than 100 bytes", ""),
+        ("3", "line 3 is larger than 0.0001 MB; --max-mb allows more", ""),
     ]
     assert sum(told) == len(text)
 
