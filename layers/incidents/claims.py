@@ -45,6 +45,17 @@ _PLACED_NAME = re.compile(
 )
 
 
+_ATTACKED = re.compile(
+    r"(?:[Aa]ttack|[Rr]aid|[Aa]ssault|[Ss]helling|[Bb]ombing|[Ss]trike|[Bb]ombardment|[Ss]iege|"
+    r"[Aa]ttaque|[Aa]ssaut|[Bb]ombardement|[Pp]ilonnage|[Ff]rappe)s? "
+    r"(?:on|of|against|sur|contre|de|d[e’']) ?([A-ZÀ-Ý][\w’'-]{2,})"
+)
+_ENTRY = re.compile(
+    r"\d\d?(?:[/.]\d\d?|\s[A-Za-zéû]{3,9})?[\s.)]*(?:[-–—:]\s)?"
+    r"([A-ZÀ-Ý][\w’'-]{3,})(?: [A-ZÀ-Ý]\w+)? ?[:–—-]\s"
+)
+
+
 @dataclass(slots=True)
 class State:
     """What a document has told so far."""
@@ -215,7 +226,11 @@ def _carried(
     """Place, and date where there is none, from what stands just before."""
     before = state.last
     own_day = when.first is not None and not when.anaphoric
-    if names_unknown_place(sentence) or (own_day and not _same_day(when, before)):
+    if (
+        names_unknown_place(sentence)
+        or scene_unknown(sentence)
+        or (own_day and not _same_day(when, before))
+    ):
         return where, when, rule
     reach = FAR if when.anaphoric else 2
     if before is not None and not (when.anaphoric or _same_family(sentence, rule, before)):
@@ -259,6 +274,19 @@ def names_unknown_place(sentence: Sentence) -> bool:
         if not any(a <= start < b for a, b in spans):
             return True
     return False
+
+
+def scene_unknown(sentence: Sentence) -> bool:
+    """Whether an unknown name is what was attacked, or heads an entry of a log behind its day."""
+    first = sentence.text[sentence.start]
+    found = _ENTRY.match(sentence.text, sentence.start, sentence.end) if first.isdigit() else None
+    match = found or _ATTACKED.search(sentence.text, sentence.body, sentence.end)
+    if match is None:
+        return False
+    known = [(m.start, m.end) for m in sentence.mentions]
+    named = [(sentence.starts[h.first], sentence.end_of(h.last - 1)) for h in sentence.of("actor")]
+    dates = [(d.start, d.end) for d in sentence.dates]
+    return not any(a <= match.start(1) < b for a, b in (*known, *named, *dates))
 
 
 def _is_summary(sentence: Sentence, claim: Claim) -> bool:

@@ -16,6 +16,7 @@ from incidentmap.layers.incidents.claims import (
     names_unknown_place,
     place_of,
     placed_claims,
+    scene_unknown,
     set_when,
     set_where,
 )
@@ -244,6 +245,8 @@ def _weightiest(sentence: Sentence, events: list[Event], toll: Toll) -> Event:
         return next((e for e in events if e.event_type in VIOLENT), events[0])
     if events[0].rule == "handover" and _given_up(sentence, events[0]):
         return next((e for e in events if e.rule == "take-territory"), events[0])
+    if events[0].rule == "place-taken" and toll.low and toll.classes == {"civilian"}:
+        return next((e for e in events if e.rule in _DEADLY), events[0])
     if toll.low and events[0].rule in _TAKING:
         return next((e for e in events if e.rule in _DEADLY), events[0])
     return events[0]
@@ -342,19 +345,21 @@ def _follow_up(sentence: Sentence, index: int, state: State, toll: Toll) -> list
     event = Event(trigger, "deaths", kind, sub, roles, weak=True, rank=20)
     if not _worth(sentence, event, toll):
         return []
-    claim = make_claim(sentence, event, toll, index, state)
-    _remember(claim, index, state)
-    return [claim]
+    claims = placed_claims(sentence, event, toll, index, state)
+    _remember(claims[-1], index, state)
+    state.last = claims[0]
+    return claims
 
 
 def _belongs(sentence: Sentence, index: int, state: State) -> bool:
     """Whether a count is of the event before: by its words, or for want of any other."""
     distance = index - state.last_index
     own = _own_places(sentence) or any(s is not None for s in sentence.spans)
-    if distance <= NEAR and sentence.has("followup"):
+    if distance <= NEAR and sentence.has("followup") and not scene_unknown(sentence):
         return not _elsewhere_and_then(sentence, state.last)
     violent = state.last is not None and state.last.event_type in VIOLENT
-    return distance <= 1 and violent and not own and not names_unknown_place(sentence)
+    elsewhere = names_unknown_place(sentence) or scene_unknown(sentence)
+    return distance <= 1 and violent and not own and not elsewhere
 
 
 def _elsewhere_and_then(sentence: Sentence, before: Claim | None) -> bool:

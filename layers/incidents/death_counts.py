@@ -14,20 +14,22 @@ from incidentmap.layers.incidents.victims import (
 
 _NOUNS = {
     "en": frozenset(
-        "dead deaths death bodies body corpses fatalities casualties victims losses".split()
+        "dead deaths death kia bodies body corpses fatalities casualties victims losses".split()
     ),
     "fr": frozenset("mort morts mortes tues tuees deces cadavres corps victimes pertes".split()),
 }
 TOLLS = {"en": frozenset({"toll", "dead"}), "fr": frozenset({"bilan", "decompte"})}
 _NO_OBJECT = {
     "en": frozenset(
-        "died die dies dying perished perish fell succumbed succumb met lay found did didn".split()
+        "died die dies dying perished perish fell succumbed succumb paid pay made "
+        "gave met lay found did didn".split()
     ),
     "fr": frozenset(
         "peri perit perissent perirent tombe tombes tombee tombees tomba tomberent mort morts "
         "sans decede decedes decedent meurt meurent mourut moururent mouraient succombe succombent "
         "succomba succomberent perdu perdirent perdit laisse laissent laisserent laissa trouve "
-        "trouvent trouverent trouva rendu rendirent y passe passes".split()
+        "trouvent trouverent trouva rendu rendirent y passe passes "
+        "paye payent payerent paya".split()
     ),
 }
 _LIVES = frozenset("life lives vie".split())
@@ -45,14 +47,16 @@ _WITHIN = tuple(
 )
 _EXCEED = ("exceed", "depass", "surpass", "topp", "tops", "exced")
 _FAR = 16
-_BODY = frozenset("body corpse corps cadavre depouille".split())
+BODY = frozenset("body corpse corps cadavre depouille".split())
+"""Words for one who is found dead."""
+
 _OTHER_LOSS = frozenset("with of avec de to contact control track sight ground".split())
 _FALLING = ("fell", "fall", "tomb")
 _DEADLY = frozenset(("kill", "deaths", "shot"))
 _OURS = frozenset("ours us them notres leurs siens eux".split())
 _HAVING = frozenset("have has had having a ont avait avaient avoir ayant who qui".split())
 _BETWEEN = ("injury", "missing", "source", "disease")
-_MARKS = frozenset(",;:.)!?—–")
+_MARKS = frozenset(",;:.()!?—–")
 _MANY = frozenset("were are have sont ont etaient furent avaient".split())
 
 
@@ -134,7 +138,7 @@ def _inside(sentence: Sentence, hit: Hit) -> list[Part]:
         if hit.first < count.first and count.last < hit.last and one:
             who = (count.last, hit.last)
             return [Part(count.low, count.high, hit.first, hit.last, hit, who, count.first)]
-    if sentence.words[hit.last - 1] in _BODY and _of_somebody(sentence, hit.last):
+    if sentence.words[hit.last - 1] in BODY and _of_somebody(sentence, hit.last):
         return [Part(1, 1, hit.first, hit.last, hit, (hit.last, hit.last + 5))]
     return []
 

@@ -7,6 +7,7 @@ from incidentmap.layers.incidents.toll_parts import AND, BARRIER, LOSING, Part, 
 from incidentmap.layers.incidents.victims import acts, one_person
 
 _PARTICIPLE = ("é", "és", "ée", "ées", "èrent", "ant")
+_BEFORE_COUNT = frozenset("and et the les of de among parmi dont including avec with".split())
 _JOINED = frozenset(("and", "et"))
 _PRIS = frozenset("pris prises saisi saisis fait faits retenu retenus pendu perdu volé".split())
 _TOOK = frozenset("took stole burnt drove caught held hurt freed left lost".split())
@@ -79,6 +80,8 @@ def _stops(sentence: Sentence, hit: Hit, token: int, first: int, last: int, goin
     between = sentence.words[token:first]
     if any(w in BARRIER for w in between) or (going and not AND & set(between)):
         return True
+    if not going and _goes_on(sentence, token, first):
+        return True
     if {"or", "ou"} & set(between) or (going and other_verb(sentence, token, first)):
         return True
     kinds = ("injury", "missing", "subset", "source", "event", "disease")
@@ -96,6 +99,18 @@ def _stops(sentence: Sentence, hit: Hit, token: int, first: int, last: int, goin
     if going and any(0 <= h.first - last <= 2 and h.label != "kill" for h in sentence.of("event")):
         return True
     return going and any(h.first in (last, last + 1) for h in sentence.of("subset"))
+
+
+def _goes_on(sentence: Sentence, token: int, first: int) -> bool:
+    """Whether a comma and one word, the next verb of a headline, part a count from a verb."""
+    if (
+        first - token < 3
+        or sentence.words[first - 2] != ","
+        or not sentence.written[first - 1].islower()
+    ):
+        return False
+    hedged = any(h.first <= first - 1 < h.last for h in sentence.of("hedge"))
+    return not hedged and sentence.words[first - 1] not in _BEFORE_COUNT
 
 
 def other_verb(sentence: Sentence, token: int, first: int) -> bool:

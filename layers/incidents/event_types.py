@@ -22,6 +22,10 @@ _STICKS = frozenset("sticks clubs stones fists batons gourdins pierres poings".s
 _TAKING = frozenset(("abduction", "people-taken"))
 _CRIME = ("kidnap", "abduct", "enlev", "rapt", "otage", "hostage", "missing", "disp", "sans")
 _OF_WHOM = frozenset(("'", "’"))
+_PEACEFUL_SITES = frozenset(
+    "displacement refugee idp displaced mining mine gold construction building distribution burial "
+    "orpaillage minier aurifere deplaces refugies chantier".split()
+)
 _AGAINST = frozenset("of against contre de des".split())
 _BY_HAND = frozenset(
     "stoned stone lynched lynch beat beaten burned burnt hanged hacked lapide lapident lapiderent "
@@ -194,14 +198,15 @@ def _in_the_street(sentence: Sentence) -> bool:
 def _armed_base(sentence: Sentence) -> bool:
     """Whether a base or camp is named, and not one of displaced people or herders."""
     for base in sentence.of("base"):
-        behind = range(base.last, base.last + 4)
+        near = range(base.last, base.last + 4)
         of = {"of", "for", "de", "d", "des"} & set(sentence.words[base.last : base.last + 2])
         before = sentence.words[max(0, base.first - 2) : base.first]
         civil = of and any(
-            h.first in behind and sentence.actor(h).kind in ("civilian", "identity")
+            h.first in near and sentence.actor(h).kind in ("civilian", "identity")
             for h in sentence.of("actor")
         )
-        if not civil and not {"displacement", "refugee", "idp", "displaced"} & set(before):
+        behind = sentence.words[base.last : base.last + 3]
+        if not civil and _PEACEFUL_SITES.isdisjoint((*before, *behind)):
             return True
     return False
 

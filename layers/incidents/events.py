@@ -27,6 +27,15 @@ _THINGS = frozenset(("mine-or-bomb", "grenade", "shelling", "suicide-bomb"))
 _FINDS = frozenset(("weapons", "weapons-found", "bomb-made-safe"))
 _ADJUNCT_COST = 35
 _BY = frozenset(("by", "par"))
+_DEEDS = frozenset(("attack", "kill", "ambush", "abduction", "people-taken", "property", "shot"))
+_THEY = frozenset("they ils elles".split())
+_FIGHTERS = frozenset(("state", "rebel", "unidentified"))
+_HOLDING = frozenset(
+    "with carrying transporting possessing avec munis transportant detenant".split()
+)
+_OBJECTING = frozenset("against over denounce denouncing contre denoncer".split())
+_PROTESTS = frozenset(("protest", "crowd-demands"))
+_PASSIVE = frozenset("was were been is are ete a ont avait avaient fut furent est sont".split())
 
 _NEXT = frozenset("and et then puis , before avant ; who qui".split())
 
@@ -78,7 +87,9 @@ def find_events(sentence: Sentence, toll: Toll, before: str = "") -> list[Event]
     found = [
         f
         for f in found
-        if not _recalled(sentence, f[2], hits) and not _only_found(sentence, f[2], hits, toll)
+        if not _recalled(sentence, f[2], hits)
+        and not _only_found(sentence, f[2], hits, toll)
+        and not _protested(sentence, f[2], hits)
     ]
     return [_event(sentence, hit, toll, -rank) for rank, _, hit in sorted(found)]
 
@@ -87,12 +98,28 @@ def _recalled(sentence: Sentence, hit: Hit, hits: list[Hit]) -> bool:
     """Whether an abduction only describes who is let go ("the kidnapped priest was released")."""
     if hit.label not in ("abduction", "people-taken"):
         return False
-    return any(
-        other.label in ("release", "return")
-        and 0 < other.first - hit.last <= 8
-        and not _NEXT & set(sentence.words[hit.last : other.first])
-        for other in hits
-    )
+    words = sentence.words
+    for other in hits:
+        if other.label in ("release", "return") and other.first < hit.first < other.last:
+            return True
+        if other.label not in ("release", "return") or not 0 < other.first - hit.last <= 8:
+            continue
+        between = words[hit.last : other.first]
+        if not _NEXT & set(between):
+            return True
+        # What two commas enclose: "the mayor, kidnapped on 4 May, was freed".
+        apart = words[hit.first - 1] == "," and between.count(",") == 1
+        passive = _PASSIVE & set(words[hit.last : other.last])
+        if apart and passive and not _NEXT & (set(between) - {","}):
+            return True
+    return False
+
+
+def _protested(sentence: Sentence, hit: Hit, hits: list[Hit]) -> bool:
+    """Whether people march against what a word names ("a march against the curfew")."""
+    if hit.label in _PROTESTS or _OBJECTING.isdisjoint(sentence.words[hit.first - 3 : hit.first]):
+        return False
+    return any(p.label in _PROTESTS and 0 <= hit.first - p.last <= 8 for p in hits)
 
 
 def _only_found(sentence: Sentence, hit: Hit, hits: list[Hit], toll: Toll) -> bool:
@@ -100,8 +127,11 @@ def _only_found(sentence: Sentence, hit: Hit, hits: list[Hit], toll: Toll) -> bo
     if hit.label not in _THINGS or toll.found or sentence.has("injury"):
         return False
     things = any(hit.first <= h.first < hit.last for h in sentence.of("ordnance"))
+    held = not _HOLDING.isdisjoint(sentence.words[max(0, hit.first - 3) : hit.first])
     return things and any(
-        other.label in _FINDS and abs(other.first - hit.first) <= OBJECT_REACH for other in hits
+        (other.label in _FINDS and abs(other.first - hit.first) <= OBJECT_REACH)
+        or (held and other.label == "arrest" and 0 <= hit.first - other.last <= OBJECT_REACH)
+        for other in hits
     )
 
 
@@ -116,7 +146,7 @@ def _allowed(sentence: Sentence, hit: Hit, rule: EventRule, toll: Toll, before: 
         return False
     if rule.on and not _done_to(sentence, hit, rule.on):
         return False
-    if rule.takes and not _takes(sentence, hit, rule.takes):
+    if rule.takes and not _takes(sentence, hit, rule.takes, before):
         return False
     if rule.place and not _reaches_place(sentence, hit, rule):
         return False
@@ -127,11 +157,17 @@ def _allowed(sentence: Sentence, hit: Hit, rule: EventRule, toll: Toll, before: 
         behind = [h.last for h in sentence.of(rule.after) if first <= h.first < hit.first]
         armed = [h for h in sentence.of("actor") if sentence.actor(h).kind in FOES]
         return any(not any(at < h.first < hit.first for h in armed) for at in behind)
-    if _in_background(sentence, hit):
+    if _in_background(sentence, hit) or (rule.id == "siege" and _heads_a_list(sentence, hit)):
         return False
     if rule.id == "property" and sentence.has("weather") and not _somebody_armed(sentence):
         return False
     return rule.id != "kill" or (toll.found and not _by_accident(sentence))
+
+
+def _heads_a_list(sentence: Sentence, hit: Hit) -> bool:
+    """Whether "Roads closed:" heads a list for travellers: it says neither by whom nor when."""
+    after = sentence.words[hit.last : hit.last + 1]
+    return hit.first < 2 and after == [":"] and not sentence.dates and not sentence.has("actor")
 
 
 def _of_kinds(sentence: Sentence, kinds: frozenset[str]) -> list[Hit]:
@@ -204,14 +240,20 @@ def _unknown_name_at(sentence: Sentence, token: int) -> bool:
     return len(name) > 2 and name[0].isupper() and name[1:].islower() and not known and not named
 
 
-def _takes(sentence: Sentence, hit: Hit, kind: str) -> bool:
-    """Whether people of a class stand behind a verb, and armed people before it."""
+def _takes(sentence: Sentence, hit: Hit, kind: str, before: str) -> bool:
+    """Whether people of a class stand behind a verb, and armed people before it.
+
+    "They" may stand for those who attacked in the sentence before.
+    """
     first, last = sentence.clause(hit.first)
     behind = range(hit.last, min(hit.last + 8, last))
     kinds = {sentence.actor(h).kind for h in sentence.of("actor") if h.first in behind}
     acting = [h for h in sentence.of("actor") if first <= h.first < hit.first]
     armed = any(sentence.actor(h).kind in ARMED | {"civilian"} for h in acting)
-    return kind in kinds and armed and not kinds & {"state", "rebel", "unidentified"}
+    they = before in _DEEDS and _THEY & set(
+        sentence.words[max(first, hit.first - 3) : hit.first + 1]
+    )
+    return kind in kinds and (armed or bool(they)) and not kinds & _FIGHTERS
 
 
 def _in_adjunct(sentence: Sentence, hit: Hit) -> bool:

@@ -2,10 +2,18 @@
 
 from dataclasses import dataclass, field
 
-from incidentmap.layers.incidents.death_counts import TOLLS, parts_of
+from incidentmap.layers.incidents.death_counts import BODY, TOLLS, parts_of
 from incidentmap.layers.incidents.phrases import Hit
-from incidentmap.layers.incidents.rival_counts import DEADLY, elliptic, graves, risen, telling
+from incidentmap.layers.incidents.rival_counts import (
+    DEADLY,
+    elliptic,
+    graves,
+    none_left,
+    risen,
+    telling,
+)
 from incidentmap.layers.incidents.sentence import Sentence
+from incidentmap.layers.incidents.site_counts import by_site
 from incidentmap.layers.incidents.toll_parts import LOSING, Part
 from incidentmap.layers.incidents.victims import PRONOUNS, of_beasts
 
@@ -83,7 +91,7 @@ def read_toll(sentence: Sentence) -> Toll:
         found = parts_of(sentence, hit)
         if not (_in_a_trap(sentence, hit) and all(p.low in (None, 1) for p in found)):
             parts += [p for p in found if hit.kind != "toll" or p.low or p.high]
-    parts = _distinct(parts)
+    parts = _of_one_body(sentence, _distinct(parts))
     for part in parts:
         classes = _classes(sentence, part)
         losing = sentence.words[part.trigger.first] in LOSING
@@ -91,7 +99,7 @@ def read_toll(sentence: Sentence) -> Toll:
     counted = [p for p in parts if p.low is not None or p.high is not None]
     named = [p for p in counted if sentence.words[p.first] not in PRONOUNS]
     counted = named or counted
-    dug = None if counted else graves(sentence, next(iter(deadly), None))
+    dug = None if counted else graves(sentence, next(iter(deadly), None)) or none_left(sentence)
     counted = [dug] if dug is not None else counted
     alone = sentence.of("lone")
     grown = risen(sentence, deadly[0]) if deadly else None
@@ -184,6 +192,16 @@ def _distinct(parts: list[Part]) -> list[Part]:
     return known or found
 
 
+def _of_one_body(sentence: Sentence, parts: list[Part]) -> list[Part]:
+    """Count one dead once: "the body of a man was found with a bullet in the head"."""
+    for body in parts:
+        if body.low == 1 and sentence.words[body.trigger.last - 1] in BODY:
+            end = sentence.clause(body.trigger.first)[1]
+            behind = range(body.trigger.last, end)
+            return [p for p in parts if p.low != 1 or p.trigger.first not in behind]
+    return parts
+
+
 def _classes(sentence: Sentence, part: Part) -> set[str]:
     found = set()
     for hit in sentence.of("actor"):
@@ -203,6 +221,8 @@ def _add_up(sentence: Sentence, parts: list[Part], toll: Toll) -> None:
     main = [p for p in parts if not p.rival]
     if _EACH & set(sentence.words) and len(main) > 1:
         toll.shares = [(p.low, p.high) for p in sorted(main, key=lambda p: p.at)]
+    else:
+        toll.shares = by_site(sentence, main)
     sources = _by_source(sentence, main)
     if len(sources) == 1:
         toll.pieces = [(p.trigger.first, p.low, p.high) for p in main]
@@ -245,6 +265,8 @@ def _by_source(sentence: Sentence, parts: list[Part]) -> list[list[Part]]:
     revised = {h.last for h in sentence.of("revised")}
     later = [p for p in parts if (p.who == (0, 0) and p.first in revised) or p.who[0] in revised]
     later = later or [p for p in parts if _is_toll(sentence, p)]
+    if len(later) == 1 and _labels(sentence, later[0], parts):
+        return [parts]
     if later and len(later) < len(parts):
         return [[p for p in parts if p not in later], *([p] for p in later)]
     clauses: dict[tuple[int, int], list[Part]] = {}
@@ -261,6 +283,13 @@ def _by_source(sentence: Sentence, parts: list[Part]) -> list[list[Part]]:
     if len(clauses) == 2 and list(clauses)[1] in sourced and _same_dead(sentence, parts, clauses):
         return list(clauses.values())
     return [parts]
+
+
+def _labels(sentence: Sentence, toll: Part, parts: list[Part]) -> bool:
+    """Whether "toll:" heads a list of counts ("Bilan : 15 soldats morts, 50 assaillants tués")."""
+    after = sentence.words[toll.trigger.last : toll.trigger.last + 1]
+    end = sentence.clause(toll.first)[1]
+    return after == [":"] and all(toll.first <= p.first < end for p in parts)
 
 
 def _by_telling(sentence: Sentence, parts: list[Part]) -> list[list[Part]]:

@@ -30,6 +30,8 @@ _SUBORDINATE = frozenset(
     "when while after as since but although where who which that quand lorsque apres alors qui que "
     "mais dont depuis , ;".split()
 )
+_WHO = frozenset("who qui".split())
+_WAS = frozenset("was were a ont avait avaient fut furent est sont".split())
 _VIOLENCE = frozenset(("attack", "kill", "clash", "ambush", "air-strike", "mine-or-bomb", "riot"))
 _GAPPED = frozenset(("restriction", "curfew", "siege", "handover", "given-up", "agreement"))
 _IF = {"en": frozenset(("if", "unless", "should")), "fr": frozenset(("si", "s"))}
@@ -39,6 +41,7 @@ def is_unreal(sentence: Sentence, hit: Hit) -> bool:
     """Whether an event word is negated, hypothetical, planned, feared, denied or habitual."""
     words = sentence.words
     reach = reach_left(sentence, hit.first)
+    aside = _aside(sentence, hit, reach)
     if _supposed(sentence, hit) or _nobody(sentence, hit) or _unfounded(sentence, hit):
         return True
     for negation in sentence.of("negation"):
@@ -46,7 +49,8 @@ def is_unreal(sentence: Sentence, hit: Hit) -> bool:
             return True
         if hit.first < negation.first < hit.last and hit.label in _GAPPED:
             return True
-        if reach <= negation.first < hit.first and hit.first - negation.last <= 3:
+        near = reach <= negation.first < hit.first and hit.first - negation.last <= 3
+        if near and negation.first not in aside:
             return True
         if words[negation.first] in _DENYING and _denies(words, negation.last):
             return True
@@ -54,6 +58,8 @@ def is_unreal(sentence: Sentence, hit: Hit) -> bool:
         if sentence.in_date(unreal.first):  # the month of May
             continue
         if reach <= unreal.first < hit.first:
+            if unreal.first in aside:
+                continue
             if unreal.label == "if" or hit.first - unreal.last <= 3:
                 return True
         elif hit.label == "crowd-demands":
@@ -63,6 +69,21 @@ def is_unreal(sentence: Sentence, hit: Hit) -> bool:
     if _is_infinitive(sentence, hit):
         return True
     return sentence.has("generic") and not sentence.dates
+
+
+def _aside(sentence: Sentence, hit: Hit, reach: int) -> range:
+    """Tokens of a relative clause between a subject and its passive.
+
+    Who "tried to mediate", or "had not paid", was killed all the same.
+    """
+    words = sentence.words
+    for token in range(reach, hit.first):
+        if words[token] in _WHO:
+            verb = next((t for t in range(hit.first - 1, token + 2, -1) if words[t] in _WAS), 0)
+            subordinate = _WHO | _SUBORDINATE
+            if verb and hit.first - verb <= 3 and not subordinate & set(words[token + 1 : verb]):
+                return range(token, verb)
+    return range(0)
 
 
 def _denies(words: list[str], after: int) -> bool:

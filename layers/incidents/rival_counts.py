@@ -38,6 +38,9 @@ _AMONG = (["chez"], ["parmi"], ["among"], ["amongst"])
 _PART = frozenset("dont including whom which".split())
 _FACING = frozenset("against contre aux".split())
 _FIGHTING = frozenset(("state", "rebel", "militia", "external", "unidentified"))
+_NOT_ONE = frozenset("none no not aucun aucune pas nul nulle".split())
+_OF = frozenset("of de d des parmi among".split())
+_FAR = 9
 _GAPPED = frozenset("the a an le la les l un une des".split())
 
 
@@ -262,6 +265,22 @@ def graves(sentence: Sentence, trigger: Hit | None) -> Part | None:
         for count in sentence.all_counts() if hit.label == "graves" else ():
             if hit.first < count.first and count.last < hit.last:
                 return Part(count.low, count.high, hit.first, hit.last, trigger or hit)
+    return None
+
+
+def none_left(sentence: Sentence) -> Part | None:
+    """The number of those of whom none survived: "none of the eleven patients survived"."""
+    for hit in sentence.of("toll"):
+        if hit.label != "survivors":
+            continue
+        first, words = sentence.clause(hit.first)[0], sentence.words
+        for count in sentence.all_counts():
+            if count.article or not first < count.first < hit.first <= count.first + _FAR:
+                continue
+            before = words[max(first, count.first - 4) : count.first]
+            if _NOT_ONE & set(before) and _OF & set(before):
+                who = (count.last, count.last + 3)
+                return Part(count.low, count.high, count.first, hit.last, hit, who, count.first)
     return None
 
 

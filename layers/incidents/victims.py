@@ -61,7 +61,9 @@ def is_somebody(sentence: Sentence, token: int) -> bool:
         return False
     if any(h.first == token for h in sentence.of("event")):
         return False
-    return not any(h.first <= token < h.last for kind in _THINGS for h in sentence.of(kind))
+    titled = any(h.first < token < h.last for h in sentence.of("actor"))  # "village head"
+    things = (h for kind in _THINGS for h in sentence.of(kind))
+    return titled or not any(h.first <= token < h.last for h in things)
 
 
 def noun_of(sentence: Sentence, token: int) -> tuple[int, int] | None:
