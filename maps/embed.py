@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from incidentmap.geo.errors import DataError, OptionError
-from incidentmap.maps.words import clean
+from incidentmap.maps.words import clean, one_line
 
 SANDBOX = "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
 """The page may run its own scripts, save files and open links, but not touch the page around it."""
@@ -88,7 +88,7 @@ def embed_snippet(
         raise OptionError(f"width: expected a length such as 100% or 800px, got {width!r}")
     if not 100 <= height_px <= 10_000:
         raise OptionError(f"height: expected 100 to 10000 pixels, got {height_px}")
-    name = html.escape(title or page_title(page) or "incidentmap", quote=True)
+    name = html.escape(one_line(title or page_title(page)) or "incidentmap", quote=True)
     srcdoc = clean(page).replace("&", "&amp;").replace('"', "&quot;")
     markup = (
         f'<iframe title="{name}" style="width: {digits}{unit}; height: {height_px}px; border: 0" '

@@ -19,7 +19,7 @@ from incidentmap.maps.report_blocks import (
     Table,
 )
 from incidentmap.maps.report_html import is_web
-from incidentmap.maps.words import clean
+from incidentmap.maps.words import clean, one_line
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$#!])")
 _LIST_START = re.compile(r"^(\s*)([-+=]|\d+[.)])")
@@ -49,8 +49,7 @@ def as_markdown(report: Report) -> str:
 
 
 def _escape(text: str) -> str:
-    line = " ".join(clean(text).split())
-    return _LIST_START.sub(_guard, _SPECIAL.sub(r"\\\1", line))
+    return _LIST_START.sub(_guard, _SPECIAL.sub(r"\\\1", one_line(text)))
 
 
 def _guard(found: re.Match[str]) -> str:

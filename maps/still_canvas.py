@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from incidentmap.layers import palette
 from incidentmap.maps.projection import Bounds, Projection
-from incidentmap.maps.words import Words, clean
+from incidentmap.maps.words import Words, one_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -89,7 +89,9 @@ class Canvas:
         font = FontProperties(
             family="DejaVu Sans", size=points * self.scale, weight="bold" if bold else "normal"
         )
-        width, height, _ = renderer.get_text_width_height_descent(clean(text), font, ismath=False)
+        width, height, _ = renderer.get_text_width_height_descent(
+            one_line(text), font, ismath=False
+        )
         dpi = self.figure.dpi
         self.sizes[text, points, bold] = width / dpi, height / dpi
         return width / dpi, height / dpi
@@ -114,7 +116,7 @@ class Canvas:
         self.figure.text(
             x_in,
             y_in,
-            clean(text),
+            one_line(text),
             transform=self.figure.dpi_scale_trans,
             fontsize=points * self.scale,
             color=colour,

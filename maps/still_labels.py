@@ -14,7 +14,7 @@ from incidentmap.maps.extent import points
 from incidentmap.maps.still_backdrop import shapefile
 from incidentmap.maps.still_canvas import POINT_IN, SOFT_INK, Box, Canvas, overlap
 from incidentmap.maps.still_symbols import Drawn, Spot, is_vague, square
-from incidentmap.maps.words import clean
+from incidentmap.maps.words import one_line
 
 Frames = Mapping[str, pd.DataFrame]
 
@@ -215,7 +215,7 @@ def halo_text(
     The text stays text: matplotlib's own path effects would turn it into shapes that no one can
     search or copy. So the halo is an outline beneath it, or in SVG a property set afterwards.
     """
-    text = clean(text)
+    text = one_line(text)
     from matplotlib.font_manager import FontProperties
     from matplotlib.patches import PathPatch
     from matplotlib.textpath import TextPath
@@ -233,7 +233,8 @@ def halo_text(
     *_, descent = renderer.get_text_width_height_descent(text, measured, ismath=False)
     baseline = y_in + descent / canvas.figure.dpi
     if canvas.outlines:
-        outline = TextPath((0, 0), text, size=size, prop=font, usetex=False)
+        literal = text.replace("$", r"\$")  # or a name with two of them is a formula
+        outline = TextPath((0, 0), literal, size=size, prop=font, usetex=False)
         place = Affine2D().scale(POINT_IN).translate(x_in, baseline)
         canvas.figure.add_artist(
             PathPatch(

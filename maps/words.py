@@ -176,3 +176,14 @@ def clean(text: str) -> str:
     'Gao town'
     """
     return _UNPRINTABLE.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """Text on one line, whatever line ends and spaces it has.
+
+    Examples
+    --------
+    >>> one_line(" Gao" + chr(10) + "| Kidal" + chr(0x2028))
+    'Gao | Kidal'
+    """
+    return " ".join(clean(text).split())

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
+import markdown_it
 import pandas as pd
 import pytest
 from made_layers import made_layers
@@ -16,8 +17,11 @@ from incidentmap.geo.csv_cells import guarded, unguarded
 from incidentmap.layers.corrections import read_corrections, review_file
 from incidentmap.layers.export import export_layer
 from incidentmap.layers.geopackage import read_layers, write_layers
+from incidentmap.maps.embed import embed_snippet
+from incidentmap.maps.page import incident_map
 from incidentmap.maps.report import write_report
 from incidentmap.maps.still import draw_still
+from incidentmap.maps.words import clean
 
 HOSTILE = (
     "=HYPERLINK(\"http://127.0.0.1:9/\"&A1,\"x\")",
@@ -220,3 +224,154 @@ def test_geojson_gives_texts_as_they_are(path, tmp_path):
     export_layer(path, "incidents", tmp_path / "o.geojson")
     rows = json.loads((tmp_path / "o.geojson").read_text(encoding="utf-8"))["features"]
     assert {row["properties"]["location"] for row in rows} == set(HOSTILE)
+
+
+MARKDOWN = (
+    "[Gao](javascript:alert(1))",
+    '[Gao]( data:text/html,<script>alert(1)</script> "x")',
+    "[Gao][map]",
+    "[map]: https://example.org/other.png",
+    "![Gao](http://127.0.0.1:9/i.png)",
+    "![Gao][map]",
+    "<http://127.0.0.1:9/>",
+    "<javascript:alert(1)>",
+    "<b onclick=alert(1)>Gao</b><!-- x -->",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "Gao | Kidal | Ber",
+    "Gao \\| Kidal \\\\| Ber",
+    "Gao\n| --- |\n| Kidal |",
+    "Gao\n\n# Ber\n\n    code",
+    "Gao\u2028# Ber\x0b- Kidal\x85> Ber",
+    "`Gao` ``` Kidal",
+    "```\nGao\n```",
+    "Gao\n===",
+    "Gao\n---\n",
+    "# Gao",
+    "> Gao",
+    "12) Gao",
+    "1. Gao",
+    "+ Gao",
+    "- [x] Gao",
+    "**Gao** __Gao__ *Gao* _Gao_ ~~Gao~~",
+    "Gao\\",
+    "$x$ Gao $$x$$",
+    "***",
+    "[^1]: Gao",
+)
+"""Texts that mean something in Markdown."""
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A GeoPackage that has them in each column of text."""
+    layers = made_layers(2 * len(MARKDOWN))
+    for name, columns in COLUMNS.items():
+        for at, column in enumerate(columns):
+            frame = layers[name]
+            frame[column] = [MARKDOWN[(i + at) % len(MARKDOWN)] for i in range(len(frame))]
+    layers["documents"]["url"] = 'https://example.org/a_(b)_[c]|d"e`f'
+    made = tmp_path_factory.mktemp("marked") / "m.gpkg"
+    write_layers(made, layers)
+    return made
+
+
+def words(text: str) -> str:
+    return "".join(clean(text).split())
+
+
+class Texts(HTMLParser):
+    """Cells of each row of each table, and all words of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self.all: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th"):
+            self.rows[-1].append("")
+
+    def handle_data(self, data: str) -> None:
+        self.all.append(data)
+        if self.rows and self.rows[-1]:
+            self.rows[-1][-1] += data
+
+
+@pytest.mark.parametrize("title", MARKDOWN[::6])
+def test_markdown_of_documents_is_text_in_a_report(marked, tmp_path, title):
+    write_report(read_layers(marked), tmp_path / "r.md", title=title)
+    source = (tmp_path / "r.md").read_text(encoding="utf-8")
+    reader = markdown_it.MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    made = reader.render(source)
+    tags = Tags(made).found
+    assert {tag for tag, _ in tags} <= set(
+        "h1 h2 h3 p ul li table thead tbody tr th td strong blockquote a img hr".split()
+    )
+    assert [tag for tag, _ in tags].count("h1") == 1
+    assert not [name for _, attributes in tags for name in attributes if name.startswith("on")]
+    links = {attributes["href"] for tag, attributes in tags if tag == "a"}
+    assert links <= {
+        "https://example.org/",
+        "https://example.org/a%5F%28b%29%5F%5Bc%5D%7Cd%22e%60f",
+    }
+    pictures = [attributes["src"] for tag, attributes in tags if tag == "img"]
+    assert len(pictures) == source.count(";base64,")
+    assert all(str(address).startswith("data:image/png;base64,") for address in pictures)
+    found = Texts(made)
+    shown = words("".join(found.all))
+    assert words(title) in shown
+    for text in MARKDOWN:
+        assert words(text) in shown, text
+
+
+def test_a_table_of_markdown_has_all_its_cells(marked, tmp_path):
+    write_report(read_layers(marked), tmp_path / "r.md")
+    made = markdown_it.MarkdownIt("commonmark").enable("table").render(
+        (tmp_path / "r.md").read_text(encoding="utf-8")
+    )  # fmt: skip
+    tables = made.split("<table>")[1:]
+    assert len(tables) >= 4
+    for table in tables:
+        rows = Texts(f"<table>{table.partition('</table>')[0]}").rows
+        assert {len(row) for row in rows} == {len(rows[0])}
+    register = Texts(max(tables, key=len).partition("</table>")[0]).rows
+    named = "\n".join(words(cell) for row in register for cell in row)
+    assert [text for text in MARKDOWN if words(text) not in named] == []
+
+
+IN_FRAMES = (
+    *HOSTILE[8:],
+    "</title><script>alert(1)</script>",
+    "</iframe><script>alert(1)</script>",
+    '" srcdoc="<script>alert(1)</script>',
+    "' onload='alert(1)",
+    "&quot;&#34; onload=alert(1)",
+    "<!--",
+    "</script><!--<script>",
+)
+
+
+@pytest.fixture(scope="module")
+def usual_tags(path: Path) -> list[str]:
+    """Tags of the page inside the frame of a map with a harmless title."""
+    snippet = embed_snippet(incident_map(read_layers(path), title="A title").get_root().render())
+    ((_, attributes),) = Tags(snippet.markup).found
+    return [tag for tag, _ in Tags(str(attributes["srcdoc"])).found]
+
+
+@pytest.mark.parametrize("title", IN_FRAMES)
+def test_an_embedded_map_stays_in_its_frame(path, run, usual_tags, title):
+    told = run("render", path, "--embed", "--title", title)
+    assert told.exit_code == 0
+    ((tag, attributes),) = Tags(told.stdout).found
+    assert tag == "iframe"
+    assert set(attributes) <= {"title", "style", "loading", "referrerpolicy", "sandbox", "srcdoc"}
+    assert "allow-same-origin" not in str(attributes["sandbox"])
+    assert words(str(attributes["title"])) == words(title)
+    inside = Tags(str(attributes["srcdoc"])).found
+    assert [tag for tag, _ in inside] == usual_tags
+    assert not [a for _, names in inside for a in names if a.startswith("on")]
