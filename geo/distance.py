@@ -1,11 +1,14 @@
 """Geodesic distance from many points to the nearest point of each border.
 
-The search runs on chords through the earth: points are sorted along a space-filling curve and cut
-into blocks, and each block keeps the segments that can be nearest to one of its points. What is
-left is computed in dense matrices, and the answer is measured on the ellipsoid. That is exact,
-needs no more than NumPy, and answers a handful of points as readily as a million.
+The search runs on chords through the earth. Patches of its surface (or the points themselves, where
+they are few) are sorted along a space-filling curve and cut into blocks, and each block keeps the
+segments that can be nearest to one of its points. A patch keeps its handful of segments for all
+points to come. What is left is computed for each point, and the answer is measured on the
+ellipsoid. That is exact, needs no more than NumPy, and answers a handful of points as readily as a
+million.
 """
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,13 +27,26 @@ from incidentmap.geo.geodesy import (
     densify,
     earth_centred,
 )
+from incidentmap.geo.patches import PatchLists, curve_order, discs, patch_of
 
 _SEGMENT_M = 4_000.0
 """Longest segment: its chord dips 0.3 m below the ellipsoid."""
 
-_LEAF, _BRANCH = 256, 64
+_LEAF, _BRANCH = 128, 64
+_PATCH_POINTS = 2
+"""Points asked for each new patch, from which on patches are looked at and not the points: then
+they cost no more than what was asked so far, and what is asked next is found."""
+
+_PAIRS = 2**17
+"""Pairs of a point and a segment that are measured at once."""
+
 _CHORD_M = 0.01
 """How far two chords may misjudge which of two geodesics is shorter, at short range."""
+
+_ROUNDING_M2 = 1.0
+"""Squared distances in a matrix lose digits where its points lie far apart."""
+
+_LOCK = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +101,11 @@ class BorderIndex:
         self._a = earth_centred(*self.start.T)
         self._d = earth_centred(*self.end.T) - self._a
         self._dd = (self._d * self._d).sum(axis=1)
+        self._columns = np.vstack([self._a.T, self._d.T])
         self._middle, self._half = self._a + self._d / 2, np.sqrt(self._dd) / 2
         self._first = np.append(True, (self.start[1:] != self.end[:-1]).any(axis=1))
         self._first |= np.diff(self.border, prepend=-1) != 0
+        self._lists: dict[tuple[float, float], PatchLists] = {}
 
     def nearest(
         self, lon: npt.ArrayLike, lat: npt.ArrayLike, *, reach_km: float = 0.0, tie_m: float = 1.0
@@ -119,34 +137,75 @@ class BorderIndex:
             raise DataError("points need finite longitudes and latitudes from -90 to 90")
         if reach_km < 0 or tie_m < 0:
             raise OptionError("reach_km and tie_m must not be negative")
-        points = earth_centred(x, y)
-        order = _curve_order(points)
-        everything = np.arange(len(self.border))
-        found = list(self._search(points[order], 0, everything, reach_km * 1000.0, tie_m))
-        if not found:
+        if len(x) == 0:
             empty = np.empty(0)
             return Nearest(empty.astype(int), empty.astype(int), empty, empty, empty, empty)
-        rank, segment, along = (np.concatenate(column) for column in zip(*found, strict=True))
-        near = self._measure(x[order], y[order], rank, segment, along, reach_km * 1000.0, tie_m)
-        return _in_given_order(near, order)
+        points, reach = earth_centred(x, y), reach_km * 1000.0
+        first, count, segments = self._candidates(x, y, points, reach, tie_m)
+        found = [
+            self._closest(points, part, first[part], count[part], segments, reach, tie_m)
+            for part in _parts(count)
+        ]
+        point, segment, along = (np.concatenate(column) for column in zip(*found, strict=True))
+        return self._measure(x, y, point, segment, along, reach, tie_m)
+
+    def _candidates(
+        self, x: FloatArray, y: FloatArray, points: FloatArray, reach: float, tie: float
+    ) -> tuple[IntArray, IntArray, IntArray]:
+        """Segments that may hold an answer for each point: where they begin, how many, and all."""
+        patches = patch_of(x, y)
+        # Threads of one process may share an index.
+        with _LOCK:
+            lists = self._lists.setdefault((reach, tie), PatchLists())
+            new = lists.unknown(patches)
+            lists.asked += len(points)
+            if len(new) * _PATCH_POINTS <= lists.asked:
+                if len(new):
+                    lists.add(new, *self._search(*discs(new), reach, tie))
+                return *lists.of(patches), lists.values
+        owner, segments = self._search(points, np.zeros(len(points)), reach, tie)
+        count = np.bincount(owner, minlength=len(points))
+        return np.cumsum(count) - count, count, segments
 
     def _search(
-        self, points: FloatArray, first: int, candidates: IntArray, reach: float, tie: float
-    ) -> Iterator[tuple[IntArray, IntArray, FloatArray]]:
-        if len(points) <= _LEAF:
-            if len(points):
-                yield self._leaf(points, first, candidates, reach, tie)
+        self, centres: FloatArray, radius: FloatArray, reach: float, tie: float
+    ) -> tuple[IntArray, IntArray]:
+        """Pairs of a disc and a segment that may hold an answer for a point in it, in order."""
+        order = curve_order(centres)
+        everything = np.arange(len(self.border))
+        found = list(self._blocks(centres[order], radius[order], 0, everything, reach, tie))
+        rank, segment = (np.concatenate(column) for column in zip(*found, strict=True))
+        disc = order[rank]
+        rows = np.argsort(disc, kind="stable")
+        return disc[rows], segment[rows]
+
+    def _blocks(
+        self,
+        centres: FloatArray,
+        radius: FloatArray,
+        first: int,
+        candidates: IntArray,
+        reach: float,
+        tie: float,
+    ) -> Iterator[tuple[IntArray, IntArray]]:
+        if len(centres) <= _LEAF:
+            keep = self._possible(centres, radius[:, None], candidates, reach, tie)
+            disc, column = np.divmod(np.flatnonzero(keep), len(candidates))
+            yield first + disc, candidates[column]
             return
-        size = max(_LEAF, -(-len(points) // _BRANCH))
-        starts = np.arange(0, len(points), size)
-        count = np.diff(np.append(starts, len(points)))
-        centres = np.add.reduceat(points, starts) / count[:, None]
-        away = points - np.repeat(centres, count, axis=0)
-        radius = np.sqrt(np.maximum.reduceat((away * away).sum(axis=1), starts))
-        keep = self._possible(centres, radius[:, None], candidates, reach, tie)
+        size = max(_LEAF, -(-len(centres) // _BRANCH))
+        starts = np.arange(0, len(centres), size)
+        count = np.diff(np.append(starts, len(centres)))
+        middles = np.add.reduceat(centres, starts) / count[:, None]
+        away = centres - np.repeat(middles, count, axis=0)
+        wide = np.maximum.reduceat(np.sqrt((away * away).sum(axis=1)) + radius, starts)
+        keep = self._possible(middles, wide[:, None], candidates, reach, tie)
         for i, start in enumerate(starts.tolist()):
-            block = points[start : start + int(count[i])]
-            yield from self._search(block, first + start, candidates[keep[i]], reach, tie)
+            block = slice(start, start + int(count[i]))
+            chosen = candidates[keep[i]]
+            yield from self._blocks(
+                centres[block], radius[block], first + start, chosen, reach, tie
+            )
 
     def _possible(
         self,
@@ -158,30 +217,29 @@ class BorderIndex:
     ) -> npt.NDArray[np.bool_]:
         """Segments that may hold an answer for a point within a radius of each centre.
 
-        A segment with middle m and half length h can be nearer to a point within r of c than the
-        point q of its border is only if |c-m|² - |c-q|² <= 2r|m-q| + 2h(|c-m|+r); with q nearest
-        to c, that leaves few.
+        A point s of a segment can be nearer to a point within r of c than the point q of its
+        border is only if |c-s|² - |c-q|² <= 2r|s-q|; with q nearest to c, that leaves few. No s
+        is farther from q than the segment's middle and half its length.
         """
         squared, along = self._chords(centres, candidates)
         spans = self._spans(candidates)
         best = [np.sqrt(squared[:, i:j].min(axis=1, keepdims=True)) for i, j in spans]
         overall = np.minimum.reduce(best)
         farthest = np.maximum(reach, overall + 2 * radius + tie + _slack(overall + radius)) + radius
-        keep = np.asarray(squared <= farthest * farthest)
+        keep = np.asarray(squared <= farthest * farthest + _ROUNDING_M2)
         origin = centres.mean(axis=0)
-        middle = self._middle[candidates] - origin
-        from_centre = _squares(centres - origin, middle)
+        middle, half = self._middle[candidates] - origin, self._half[candidates]
         rows = np.arange(len(centres))
         for (i, j), own in zip(spans, best, strict=True):
             column = i + squared[:, i:j].argmin(axis=1)
             nearest = candidates[column]
             foot = self._a[nearest] + self._d[nearest] * along[rows, column][:, None] - origin
-            aside = np.sqrt(_squares(foot, middle[i:j]))
-            half = self._half[candidates[i:j]] + _slack(own + radius)
-            away = from_centre[:, i:j]
-            keep[:, i:j] &= away - own * own <= 2 * radius * aside + 2 * half * (
-                np.sqrt(away) + radius
-            )
+            limit = np.sqrt(_squares(foot, middle[i:j]))
+            limit += half[i:j]
+            limit *= 2 * radius
+            slack = _slack(own + radius)
+            limit += own * own + slack * (2 * (own + radius) + slack) + _ROUNDING_M2
+            keep[:, i:j] &= squared[:, i:j] <= limit
         return np.asarray(keep)
 
     def _spans(self, candidates: IntArray) -> list[tuple[int, int]]:
@@ -190,23 +248,55 @@ class BorderIndex:
         inner = (np.flatnonzero(border[1:] != border[:-1]) + 1).tolist()
         return list(pairwise([0, *inner, len(border)]))
 
-    def _leaf(
-        self, points: FloatArray, first: int, candidates: IntArray, reach: float, tie: float
+    def _closest(
+        self,
+        points: FloatArray,
+        part: slice,
+        first: IntArray,
+        count: IntArray,
+        segments: IntArray,
+        reach: float,
+        tie: float,
     ) -> tuple[IntArray, IntArray, FloatArray]:
-        squared, along = self._chords(points, candidates)
-        spans = self._spans(candidates)
-        best = [np.sqrt(squared[:, i:j].min(axis=1, keepdims=True)) for i, j in spans]
-        overall = np.minimum.reduce(best)
+        """Of the candidates of some points those that hold answers, and where along each."""
+        before = np.cumsum(count) - count
+        row = np.repeat(np.arange(len(count)), count)
+        segment = segments.take(np.arange(len(row)) + (first - before).take(row))
+        squared, along = self._feet(points[part], row, segment)
+        border = self.border.take(segment)
+        runs = np.append(True, (row[1:] != row[:-1]) | (border[1:] != border[:-1]))
+        run = np.flatnonzero(runs)
+        own = np.sqrt(np.minimum.reduceat(squared, run))
+        owner = row.take(run)
+        overall = np.minimum.reduceat(own, np.flatnonzero(np.diff(owner, prepend=-1)))
         farthest = np.maximum(reach, overall + tie + _slack(overall))
-        keep = np.empty(squared.shape, dtype=bool)
-        for (i, j), own in zip(spans, best, strict=True):
-            limit = np.minimum(own + _slack(own), farthest)
-            np.less_equal(squared[:, i:j], limit * limit, out=keep[:, i:j])
-        row, column = np.divmod(np.flatnonzero(keep), len(candidates))
-        segment, part = candidates[column], along[row, column]
+        limit = np.minimum(own + _slack(own), farthest.take(owner))
+        keep = np.flatnonzero(
+            squared <= np.repeat(limit * limit, np.diff(np.append(run, len(row))))
+        )
+        segment, along = segment.take(keep), along.take(keep)
         # The start of a segment is the end of the one before, which has the answer too.
-        new = (part > 0.0) | self._first[segment]
-        return first + row[new], segment[new], part[new]
+        new = (along > 0.0) | self._first.take(segment)
+        return part.start + row.take(keep[new]), segment[new], along[new]
+
+    def _feet(
+        self, points: FloatArray, row: IntArray, segment: IntArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """As `_chords`, for pairs of a point and a segment."""
+        offset = [points[:, i].take(row) - self._columns[i].take(segment) for i in range(3)]
+        way = [self._columns[3 + i].take(segment) for i in range(3)]
+        along = offset[0] * way[0]
+        along += offset[1] * way[1]
+        along += offset[2] * way[2]
+        along /= self._dd.take(segment)
+        np.clip(along, 0.0, 1.0, out=along)
+        squared = np.zeros(len(row))
+        for from_start, length in zip(offset, way, strict=True):
+            length *= along
+            from_start -= length
+            from_start *= from_start
+            squared += from_start
+        return squared, along
 
     def _chords(self, points: FloatArray, candidates: IntArray) -> tuple[FloatArray, FloatArray]:
         """Squared distance through the earth to segments, and where along each it ends."""
@@ -276,12 +366,15 @@ def _repeats(point: IntArray, border: IntArray) -> npt.NDArray[np.bool_]:
     return out
 
 
-def _in_given_order(near: Nearest, order: IntArray) -> Nearest:
-    """The same rows with the points counted as they were given, and sorted by them."""
-    point = order[near.point]
-    rows = np.argsort(point, kind="stable")
-    columns = (getattr(near, name)[rows] for name in Nearest.__slots__[1:])
-    return Nearest(point[rows], *columns)
+def _parts(count: IntArray) -> Iterator[slice]:
+    """Cut points where a block of their candidates fits into a processor's cache."""
+    total = np.cumsum(count)
+    begin = 0
+    while begin < len(count):
+        before = total[begin] - count[begin]
+        end = max(int(np.searchsorted(total, before + _PAIRS, side="right")), begin + 1)
+        yield slice(begin, end)
+        begin = end
 
 
 def _squares(a: FloatArray, b: FloatArray) -> FloatArray:
@@ -296,23 +389,3 @@ def _slack(chord: Any) -> Any:
     # A geodesic is longer than its chord by c³/24r², and r differs by 1 % between directions
     # and latitudes; so much may two chords differ the other way than their geodesics do.
     return _CHORD_M + 1.2e-2 / 24 * chord * (chord / MEAN_RADIUS_M) ** 2
-
-
-def _curve_order(points: FloatArray) -> IntArray:
-    """Order along Morton's curve through earth-centred space: neighbours stay together."""
-    if len(points) <= _LEAF:
-        return np.arange(len(points))
-    low = points.min(axis=0)
-    step = max(float((points - low).max()), 1.0) / 2**20
-    code = np.zeros(len(points), dtype=np.uint64)
-    for axis, column in enumerate(((points - low) / step).astype(np.uint64).T):
-        for shift, mask in (
-            (32, 0x001F00000000FFFF),
-            (16, 0x001F0000FF0000FF),
-            (8, 0x100F00F00F00F00F),
-            (4, 0x10C30C30C30C30C3),
-            (2, 0x1249249249249249),
-        ):
-            column = (column | (column << np.uint64(shift))) & np.uint64(mask)
-        code |= column << np.uint64(axis)
-    return np.argsort(code, kind="stable")

@@ -19,8 +19,10 @@ from incidentmap.layers.cluster.geoparquet import coordinates, geometry_of, wkb_
 from incidentmap.layers.schema import CRS, GEOMETRY_COLUMN
 
 PIECE_ROWS = 524_288
-"""Rows that are measured at once: half a gigabyte of memory for each worker. Fewer take longer a
-row, as each block of points then covers more ground."""
+"""Rows that a worker takes at once, and writes into one file."""
+
+BATCH_ROWS = 131_072
+"""Rows of them that are read, measured and written at once."""
 
 _SLICES = 8
 """A row group is cut into no more pieces than this, as each reads it from its beginning."""
@@ -172,7 +174,7 @@ def _pieces_of_geopackage(source: Address, piece_rows: int) -> Iterator[Piece]:
 
 
 def read_piece(
-    piece: Piece, columns: Sequence[str] | None = None, *, batch_rows: int = PIECE_ROWS
+    piece: Piece, columns: Sequence[str] | None = None, *, batch_rows: int = BATCH_ROWS
 ) -> Iterator[Batch]:
     """Incidents of a piece, no more than `batch_rows` at once.
 

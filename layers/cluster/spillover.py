@@ -101,7 +101,7 @@ def spillover_parts(
     overwrite : bool
         Replace a folder that an earlier run wrote.
     piece_rows : int
-        Incidents that a worker holds at once.
+        Incidents that a worker takes at once, and writes as one part.
     progress : callable
         Called with the number of incidents done, and of all.
     distances_km, countries, tolerance_m, boundaries, boundaries_column

@@ -1,3 +1,6 @@
+import pickle
+from concurrent.futures import ThreadPoolExecutor
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -110,6 +113,41 @@ def test_answers_do_not_depend_on_how_many_points_are_asked(index):
         rows = together.point == i
         assert alone.border.tolist() == together.border[rows].tolist()
         assert alone.distance_m == pytest.approx(together.distance_m[rows], abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("line", "box"),
+    [
+        (None, (-3, -1, 13, 15)),
+        ([(179.5, 60), (179.5, 70)], (178, 182, 64, 66)),
+        ([(0, 85), (30, 89.9)], (-170, 170, 89.8, 90)),
+    ],
+)
+def test_crowds_have_the_answers_that_each_point_has_alone(index, line, box):
+    asked = index if line is None else BorderIndex([shapely.LineString(line)])
+    lon, lat = somewhere(2000, 9, box)
+    # The first call finds segments for patches of the earth, the second knows them.
+    crowd = [asked.nearest(np.tile(lon, 4), np.tile(lat, 4), reach_km=200)]
+    crowd.append(asked.nearest(lon, lat, reach_km=200))
+    fresh = pickle.loads(pickle.dumps(asked))
+    for i in range(0, 2000, 100):
+        alone = fresh.nearest(lon[i], lat[i], reach_km=200)
+        for found in crowd:
+            rows = found.point == i
+            assert alone.border.tolist() == found.border[rows].tolist()
+            assert alone.distance_m == pytest.approx(found.distance_m[rows], abs=1e-6)
+            assert alone.lon == pytest.approx(found.lon[rows], abs=1e-6)
+
+
+def test_threads_share_an_index(land):
+    index = BorderIndex([border.line for border in land.borders])
+    parts = [somewhere(8_000, seed, (-4, -1, 13, 16)) for seed in range(6)]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda part: index.nearest(*part, reach_km=100), parts))
+    for part, together in zip(parts, found, strict=True):
+        alone = BorderIndex([border.line for border in land.borders]).nearest(*part, reach_km=100)
+        assert alone.border.tolist() == together.border.tolist()
+        assert np.abs(alone.distance_m - together.distance_m).max() < 1e-6
 
 
 def test_a_long_straight_border_is_measured_along_its_whole_length():
