@@ -62,6 +62,8 @@ _SEAT = re.compile(
     r"commerçants?|paysans?|éleveurs?|bergers?)\s+(?:of|from|de|du|d[’'])\s?$",
     re.IGNORECASE,
 )
+_SEAT_OF = frozenset("of from de du d".split())
+_ROADS = frozenset("road track path highway route piste axe".split())
 _OF = ("d’", "d'")
 _ROAD_TO = re.compile(
     r"\b(?:road|track|path|highway|route|piste|axe)\s+(?:to|towards|for|d[e’']|vers|menant à)\s?"
@@ -198,12 +200,18 @@ def is_bound_for(sentence: Sentence, mention: Mention) -> bool:
 
 def is_a_seat(sentence: Sentence, mention: Mention) -> bool:
     """Whether a place says whose mayor, imam or trader somebody is, and maybe no more."""
+    at = sentence.token_at(mention.start)
+    if _SEAT_OF.isdisjoint(sentence.words[max(0, at - 2) : at]):
+        return False
     before = sentence.text[max(sentence.start, mention.start - _PHRASE) : mention.start]
     return bool(_SEAT.search(before))
 
 
 def is_a_road_to(sentence: Sentence, mention: Mention) -> bool:
     """Whether a place only names a road ("closed the road to …", "sur la route de …")."""
+    at = sentence.token_at(mention.start)
+    if _ROADS.isdisjoint(sentence.words[max(0, at - 6) : at]):
+        return False
     before = sentence.text[max(sentence.start, mention.start - _PHRASE) : mention.start]
     return bool(_ROAD_TO.search(before))
 

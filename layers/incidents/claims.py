@@ -266,14 +266,19 @@ def names_unknown_place(sentence: Sentence) -> bool:
 
     Then the event has a place of its own, and that of the event before is not its place.
     """
+    if sentence.unknown_place is None:
+        sentence.unknown_place = _names_unknown_place(sentence)
+    return sentence.unknown_place
+
+
+def _names_unknown_place(sentence: Sentence) -> bool:
+    matches = list(_PLACED_NAME.finditer(sentence.text, sentence.body, sentence.end))
+    if not matches:
+        return False
     known = [(m.start, m.end) for m in sentence.mentions]
     named = [(sentence.starts[h.first], sentence.end_of(h.last - 1)) for h in sentence.of("actor")]
     spans = [*known, *named, *((d.start, d.end) for d in sentence.dates)]
-    for match in _PLACED_NAME.finditer(sentence.text, sentence.body, sentence.end):
-        start = match.start(1)
-        if not any(a <= start < b for a, b in spans):
-            return True
-    return False
+    return any(not any(a <= match.start(1) < b for a, b in spans) for match in matches)
 
 
 def scene_unknown(sentence: Sentence) -> bool:

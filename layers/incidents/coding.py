@@ -20,6 +20,7 @@ from incidentmap.layers.incidents.claims import (
     set_when,
     set_where,
 )
+from incidentmap.layers.incidents.collecting import collector_paused
 from incidentmap.layers.incidents.date_spans import MONTH, Context
 from incidentmap.layers.incidents.dates import opening_period, period_of
 from incidentmap.layers.incidents.event_types import STRATEGIC, VIOLENT, by_target
@@ -72,6 +73,11 @@ def code_document(document: Document, mentions: Sequence[Mention]) -> list[Claim
     list of Claim
         One for each report of an event, in order of the text.
     """
+    with collector_paused():
+        return _code(document, mentions)
+
+
+def _code(document: Document, mentions: Sequence[Mention]) -> list[Claim]:
     rules = load_rules(document.language)
     body = document.body_start
     spans = [(max(a, body), b) for a, b in sentences(document.text) if b > body]

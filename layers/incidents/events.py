@@ -263,8 +263,10 @@ def _in_adjunct(sentence: Sentence, hit: Hit) -> bool:
 
 def _in_background(sentence: Sentence, hit: Hit) -> bool:
     """Whether a subordinate clause only recalls an event ("since militants blockaded …")."""
-    first = reach_left(sentence, hit.first)
     background = _BACKGROUND[sentence.language]
+    if background.isdisjoint(sentence.words):
+        return False
+    first = reach_left(sentence, hit.first)
     for token in range(max(first, hit.first - 6), hit.first):
         if sentence.words[token] in background:
             dated = any(token <= sentence.token_at(d.start) for d in sentence.dates)

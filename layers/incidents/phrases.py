@@ -13,7 +13,6 @@ import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -36,30 +35,45 @@ class Hit(NamedTuple):
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
+_hit = Hit._make
+"""A hit out of a tuple, in half the time of its constructor: sentences have many."""
+
+
+class _Phrase(NamedTuple):
+    """A phrase spelt out; ``order`` is its rank among those that start with the same word."""
+
     words: tuple[str, ...]
     kind: str
     label: str
+    order: int = 0
 
 
-class _Starting(NamedTuple):
-    """Phrases that start with a word.
+class _Rest(NamedTuple):
+    """What is left of a phrase that goes on with a gap, or with any word of some beginning."""
+
+    words: tuple[str, ...]
+    phrase: _Phrase
+
+
+class _Node(NamedTuple):
+    """What may follow some first words of phrases.
 
     Attributes
     ----------
-    alone : tuple
-        Kinds and labels of the word by itself.
-    by_second, by_gap : dict
-        Longer phrases by their second word, and by the one that follows a gap.
+    ends : tuple
+        Phrases that end here.
+    on : dict
+        Node of each word that may come next.
+    by_gap : dict
+        Rests that go on with a gap, by the word behind it.
     loose : tuple
-        Longer phrases that go on with any word of some beginning.
+        Rests that go on with any word of some beginning.
     """
 
-    alone: tuple[tuple[str, str], ...]
-    by_second: dict[str, tuple[_Phrase, ...]]
-    by_gap: dict[str, tuple[_Phrase, ...]]
-    loose: tuple[_Phrase, ...]
+    ends: tuple[_Phrase, ...]
+    on: "dict[str, _Node]"
+    by_gap: dict[str, tuple[_Rest, ...]]
+    loose: tuple[_Rest, ...]
 
 
 _JOINTS = frozenset("’'-")
@@ -152,20 +166,19 @@ class Lexicon:
                 found |= self._reporting[f"{beginning}*"]
         return tuple(sorted(found, key=lambda needed: (len(needed[0]), needed[1])))
 
-    def may_report(self, words: list[str], sign: int = -1) -> bool:
+    def may_report(self, present: set[str], sign: int = -1) -> bool:
         """Whether all words of a phrase that reports an event stand in a sentence, in any order.
 
-        ``sign`` are the signs of its words; without them every gate is open.
+        ``present`` are its folded words, ``sign`` their signs; without them every gate is open.
         """
-        present = set(words)
         for needed in filter(None, map(self.others_needed.__getitem__, present)):
             for others, gate in needed:
                 if sign & gate == gate and others <= present:
                     return True
         return False
 
-    def _look_up(self, word: str) -> _Starting | None:
-        """Phrases that start with a word, those without a gap and the longer ones first."""
+    def _look_up(self, word: str) -> _Node | None:
+        """Node of the phrases that start with a word, those without a gap and longer ones first."""
         found = list(self._exact.get(word, ()))
         for length in self._lengths:
             if length <= len(word):
@@ -173,25 +186,8 @@ class Lexicon:
         if not found:
             return None
         found.sort(key=lambda phrase: (_GAP in phrase.words, -len(phrase.words)))
-        alone: dict[tuple[str, str], None] = {}
-        by_second: dict[str, list[_Phrase]] = defaultdict(list)
-        by_gap: dict[str, list[_Phrase]] = defaultdict(list)
-        loose = []
-        for phrase in found:
-            if len(phrase.words) == 1:
-                alone[phrase.kind, phrase.label] = None
-            elif phrase.words[1] == _GAP and not phrase.words[2].endswith("*"):
-                by_gap[phrase.words[2]].append(phrase)
-            elif phrase.words[1] == _GAP or phrase.words[1].endswith("*"):
-                loose.append(phrase)
-            else:
-                by_second[phrase.words[1]].append(phrase)
-        return _Starting(
-            tuple(alone),
-            {word: tuple(phrases) for word, phrases in by_second.items()},
-            {word: tuple(phrases) for word, phrases in by_gap.items()},
-            tuple(loose),
-        )
+        ranked = [phrase._replace(order=order) for order, phrase in enumerate(found)]
+        return _node([(phrase.words[1:], phrase) for phrase in ranked])
 
     def find(self, words: list[str]) -> dict[str, list[Hit]]:
         """Find the phrases in the folded words of a sentence.
@@ -208,37 +204,84 @@ class Lexicon:
         hits: defaultdict[str, list[Hit]] = defaultdict(list)
         covered: dict[str, int] = {}
         padded = [*words, "", ""]
-        for i, starting in enumerate(map(self._starting.__getitem__, words)):
-            if starting is None:
+        for i, node in enumerate(map(self._starting.__getitem__, words)):
+            if node is None:
                 continue
-            alone, by_second, by_gap, loose = starting
+            ends, on, by_gap, loose = node
             following = padded[i + 1]
             if following in _JOINTS:
                 following = padded[i + 2]
-            longer = loose
-            if following in by_second:
-                longer = by_second[following] + longer
-            if by_gap and not by_gap.keys().isdisjoint(words[i + 1 : i + _LONGEST_GAP + 2]):
-                for word in words[i + 1 : i + _LONGEST_GAP + 2]:
-                    longer += by_gap.get(word, ())
-            if longer:
-                found = [(last, p) for p in longer if (last := _match(words, i, p.words)) > i]
+            if following in on or by_gap or loose:
+                found = _follow(node, padded, i + 1)
                 if found:
-                    _take_longest(i, found, alone, hits, covered)
+                    found += [(i + 1, phrase) for phrase in ends]
+                    _take_longest(i, found, hits, covered)
                     continue
-            for kind, label in alone:
+            for _, kind, label, _ in ends:
                 if i < covered.get(kind, 0):
                     if kind != "event":
                         continue
                     kind = "event else"
-                hits[kind].append(Hit(i, i + 1, kind, label))
+                hits[kind].append(_hit((i, i + 1, kind, label)))
         return hits
+
+
+def _node(rests: list[tuple[tuple[str, ...], _Phrase]]) -> _Node:
+    """Node from which phrases go on with the rests of their words."""
+    ends: dict[tuple[str, str], _Phrase] = {}
+    on: dict[str, list[tuple[tuple[str, ...], _Phrase]]] = defaultdict(list)
+    by_gap: dict[str, list[_Rest]] = defaultdict(list)
+    loose: list[_Rest] = []
+    for words, phrase in rests:
+        if not words:
+            ends.setdefault((phrase.kind, phrase.label), phrase)
+        elif words[0] != _GAP and words[0][-1] != "*":
+            on[words[0]].append((words[1:], phrase))
+        else:
+            rest = _Rest(words, phrase)
+            if words[0] == _GAP and words[1][-1] != "*":
+                by_gap[words[1]].append(rest)
+            else:
+                loose.append(rest)
+    return _Node(
+        tuple(ends.values()),
+        {word: _node(following) for word, following in on.items()},
+        {word: tuple(following) for word, following in by_gap.items()},
+        tuple(loose),
+    )
+
+
+def _follow(node: _Node, words: list[str], j: int) -> list[tuple[int, _Phrase]]:
+    """Phrases of a node that go on at word ``j``, and where each ends.
+
+    ``words`` are those of a sentence and two empty ones.
+    """
+    found: list[tuple[int, _Phrase]] = []
+    while True:
+        _, on, by_gap, loose = node
+        if by_gap:
+            near = words[j : j + _LONGEST_GAP + 1]
+            if not by_gap.keys().isdisjoint(near):
+                for word in near:
+                    loose += by_gap.get(word, ())
+        for rest in loose:
+            last = _match(words, j, rest.words)
+            if last > 0:
+                found.append((last, rest.phrase))
+        word = words[j]
+        if word in _JOINTS:
+            j += 1
+            word = words[j]
+        if word not in on:
+            return found
+        node = on[word]
+        j += 1
+        found += [(j, phrase) for phrase in node.ends]
 
 
 def _take_longest(
     i: int,
     found: list[tuple[int, _Phrase]],
-    alone: tuple[tuple[str, str], ...],
     hits: dict[str, list[Hit]],
     covered: dict[str, int],
 ) -> None:
@@ -246,29 +289,37 @@ def _take_longest(
 
     Shorter ones of events wait as ``event else``, for where the longer one's rule does not hold.
     """
-    kinds: dict[str, list[tuple[int, str, bool]]] = defaultdict(list)
+    if len(found) > 1:
+        found.sort(key=_by_order)
+    longest: dict[str, int] = {}
     for last, phrase in found:
-        kinds[phrase.kind].append((last, phrase.label, _GAP in phrase.words))
-    for kind, label in alone:
-        kinds[kind].append((i + 1, label, False))
-    for kind, group in kinds.items():
-        end = max(last for last, _, _ in group)
-        labels = {label: end for last, label, _ in group if last == end}
-        if end <= covered.get(kind, 0):
+        if last > longest.get(phrase.kind, 0):
+            longest[phrase.kind] = last
+    for kind, end in longest.items():
+        best = [p for last, p in found if last == end and p.kind == kind]
+        labels = [p.label for p in best] if len(best) == 1 else list({p.label: 0 for p in best})
+        if end > covered.get(kind, 0):
+            hits[kind] += [Hit(i, end, kind, label) for label in labels]
             if kind == "event":
-                hits["event else"] += [Hit(i, end, "event else", label) for label in labels]
-            continue
-        hits[kind] += [Hit(i, end, kind, label) for label in labels]
-        if kind == "event":
-            waiting = {(last, label): 0 for last, label, _ in group if label not in labels}
-            hits["event else"] += [Hit(i, last, "event else", label) for last, label in waiting]
-        if not next(has_gap for last, _, has_gap in group if last == end):
-            covered[kind] = end
+                others = {
+                    (n, p.label) for n, p in found if p.kind == kind and p.label not in labels
+                }
+                hits["event else"] += [
+                    Hit(i, n, "event else", label) for n, label in sorted(others)
+                ]
+            if _GAP not in best[0].words:
+                covered[kind] = end
+        elif kind == "event":
+            hits["event else"] += [Hit(i, end, "event else", label) for label in labels]
 
 
-def _match(words: list[str], i: int, pattern: tuple[str, ...]) -> int:
-    """Index after the phrase that starts at ``i``, or -1."""
-    j, k = i + 1, 1
+def _by_order(match: tuple[int, _Phrase]) -> int:
+    return match[1].order
+
+
+def _match(words: list[str], j: int, pattern: tuple[str, ...]) -> int:
+    """Index after the words of a pattern that begin at ``j``, or -1."""
+    k = 0
     size, length = len(pattern), len(words)
     while k < size:
         wanted = pattern[k]

@@ -110,6 +110,13 @@ def choose(sentence: Sentence, token: int, *, leaving: bool = False) -> list[Men
     leaving : bool, optional
         Whether the event is of leaving or taking the place right behind that word.
     """
+    known = sentence.chosen.get((token, leaving))
+    if known is None:
+        known = sentence.chosen[token, leaving] = _choose(sentence, token, leaving)
+    return known
+
+
+def _choose(sentence: Sentence, token: int, leaving: bool) -> list[Mention]:
     possible = []
     for number, mention in enumerate(sentence.mentions):
         at = sentence.token_at(mention.start)

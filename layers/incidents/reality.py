@@ -39,11 +39,20 @@ _IF = {"en": frozenset(("if", "unless", "should")), "fr": frozenset(("si", "s"))
 
 def is_unreal(sentence: Sentence, hit: Hit) -> bool:
     """Whether an event word is negated, hypothetical, planned, feared, denied or habitual."""
-    words = sentence.words
-    reach = reach_left(sentence, hit.first)
-    aside = _aside(sentence, hit, reach)
     if _supposed(sentence, hit) or _nobody(sentence, hit) or _unfounded(sentence, hit):
         return True
+    if sentence.has("negation") or sentence.has("hypothetical"):
+        reach = reach_left(sentence, hit.first)
+        aside = _aside(sentence, hit, reach)
+        if _negated(sentence, hit, reach, aside) or _imagined(sentence, hit, reach, aside):
+            return True
+    if _is_infinitive(sentence, hit):
+        return True
+    return sentence.has("generic") and not sentence.dates
+
+
+def _negated(sentence: Sentence, hit: Hit, reach: int, aside: range) -> bool:
+    words = sentence.words
     for negation in sentence.of("negation"):
         if negation.first <= hit.first < negation.last:
             return True
@@ -54,6 +63,11 @@ def is_unreal(sentence: Sentence, hit: Hit) -> bool:
             return True
         if words[negation.first] in _DENYING and _denies(words, negation.last):
             return True
+    return False
+
+
+def _imagined(sentence: Sentence, hit: Hit, reach: int, aside: range) -> bool:
+    """Whether a word of supposing, planning or fearing governs an event word."""
     for unreal in sentence.of("hypothetical"):
         if sentence.in_date(unreal.first):  # the month of May
             continue
@@ -66,9 +80,7 @@ def is_unreal(sentence: Sentence, hit: Hit) -> bool:
             continue
         elif unreal.label == "fear" and unreal.first <= hit.first < unreal.last:
             return True
-    if _is_infinitive(sentence, hit):
-        return True
-    return sentence.has("generic") and not sentence.dates
+    return False
 
 
 def _aside(sentence: Sentence, hit: Hit, reach: int) -> range:

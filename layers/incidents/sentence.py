@@ -63,6 +63,8 @@ class Sentence:
     hits: Mapping[str, list[Hit]] = field(default_factory=dict)
     away: dict[int, bool] = field(default_factory=dict)
     date_of: dict[Hit, int | None] = field(default_factory=dict)
+    chosen: dict[tuple[int, bool], list[Mention]] = field(default_factory=dict)
+    unknown_place: bool | None = None
     _starts: list[int] | None = None
     _all_counts: list[Quantity] | None = None
     _counts: list[Quantity] | None = None
@@ -105,7 +107,7 @@ class Sentence:
 
     def token_at(self, position: int) -> int:
         """Token that starts at a character or after it."""
-        return bisect_left(self.starts, position)
+        return bisect_left(self._starts or self.starts, position)
 
     def clause(self, token: int) -> tuple[int, int]:
         """First token and end of the clause around a token, between full stops and semicolons."""
@@ -176,11 +178,11 @@ def cut(text: str, spans: Sequence[tuple[int, int]], rules: Rules) -> list[Sente
         written = cut_words(text, start, end)
         words = fold_words(written)
         signs = list(map(rules.signs.__getitem__, words))
-        sign = reduce(or_, signs, 0)
+        sign = reduce(or_, set(signs), 0)
         sentence = Sentence(
             text, start, end, rules, rules.language, written, words, signs, sign, start
         )
-        if sign & REPORTS and rules.lexicon.may_report(words, sign):
+        if sign & REPORTS and rules.lexicon.may_report(set(words), sign):
             sentence.find_phrases()
         found.append(sentence)
     return found

@@ -8,7 +8,9 @@ from incidentmap.geo.folding import fold
 
 V = TypeVar("V")
 
+# The first two alternatives are short cuts for plain words and marks; the others tell all.
 _TOKEN = re.compile(
+    r"[a-zA-ZÀ-ÖØ-öø-ÿ]+(?![\w\u00ad])|[.,;:!?()«»“”’'\"%-]|"
     r"\d{1,3}(?:[ \u00a0\u202f.,’']\d{3})+(?![\d\w])|[^\W_]+(?:\u00ad[^\W_]+)*|[^\w\s]"
 )
 MOST_WORDS = 32768
