@@ -5,8 +5,10 @@ import random
 import string
 import tracemalloc
 
+import pytest
 from incident_texts import code
 
+from incidentmap.layers.incidents.collecting import collector_paused
 from incidentmap.layers.incidents.tokens import Memo
 
 TEXTS = {
@@ -53,3 +55,30 @@ def test_a_memo_forgets_when_it_is_full(monkeypatch):
     assert [memo[word] for word in ("a", "bb", "a", "ccc", "dd", "a")] == [1, 2, 1, 3, 2, 1]
     assert asked == ["a", "bb", "ccc", "dd", "a"]
     assert len(memo) <= 3
+
+
+def _fail(collecting: bool) -> None:
+    assert not collecting
+    raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_the_collector_is_as_it_was_after_coding(on):
+    was_on = gc.isenabled()
+    try:
+        (gc.enable if on else gc.disable)()
+        assert code("On 3 May 2024 fighters killed two traders near Alfa.", "en")
+        assert gc.isenabled() is on
+        with pytest.raises(ZeroDivisionError), collector_paused():
+            _fail(gc.isenabled())
+        assert gc.isenabled() is on
+    finally:
+        (gc.enable if was_on else gc.disable)()
+
+
+def test_coding_makes_no_cycles_that_would_wait_for_the_collector():
+    chosen = random.Random(2)
+    _code(20, chosen, ["Aklitan"])
+    gc.collect()
+    _code(20, chosen, ["Aklitan"])
+    assert gc.collect() < 20, "fewer than one unreachable object a document"
