@@ -11,7 +11,8 @@ import pyarrow as pa
 from incidentmap.geo.folding import fold
 from incidentmap.layers.incidents.model import Claim
 
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.signedinteger[Any]]
+"""Numbers of rows take four bytes where all are kept, eight where some are worked on."""
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
 
@@ -22,6 +23,8 @@ TEXTS = (
 DAYS = ("event_date", "event_date_end")
 WHOLE = ("start", "date_precision", "geo_precision", "fatalities_low", "fatalities_high")
 REAL = ("lon", "lat", "uncertainty_m", "confidence")
+NUMBERS = (*WHOLE[1:], *REAL)
+"""Numbers of which few are distinct."""
 COLUMNS = ("claim_id", *TEXTS, *DAYS, *WHOLE, *REAL, "summary")
 """What linking reads of a claim."""
 
@@ -38,23 +41,64 @@ VIOLENT = KILLING | {EXPLOSIONS}
 YEAR = 5
 
 
+class Coded:
+    """A column of few distinct values: a small number for each row, which stands for a value.
+
+    Parameters
+    ----------
+    codes : numpy.ndarray of int
+        Number of each row's value.
+    values : numpy.ndarray
+        The values.
+    """
+
+    def __init__(self, codes: Any, values: Any) -> None:
+        self.codes, self.values = codes, values
+
+    def __getitem__(self, rows: Any) -> Any:
+        """Return values of some rows, as an array (``[:]`` for all) or, of one row, as a number."""
+        return self.values[self.codes[rows]]
+
+
 class _Words:
-    """Distinct texts of a column and their numbers; 0 is the empty one."""
+    """Distinct values of a column and their numbers; 0 is the empty one."""
 
-    def __init__(self) -> None:
-        self.values = [""]
-        self._codes = {"": 0}
+    def __init__(self, empty: Any = "") -> None:
+        self.values = [empty]
+        self._codes = {empty: 0}
 
-    def codes(self, texts: pa.Array) -> npt.NDArray[np.int32]:
-        encoded = texts.fill_null("").dictionary_encode()
+    def codes(self, values: pa.Array) -> npt.NDArray[np.int32]:
+        encoded = values.dictionary_encode()
         here = []
-        for text in encoded.dictionary.to_pylist():
-            code = self._codes.setdefault(text, len(self.values))
+        for value in encoded.dictionary.to_pylist():
+            code = self._codes.setdefault(value, len(self.values))
             if code == len(self.values):
-                self.values.append(text)
+                self.values.append(value)
             here.append(code)
-        taken: npt.NDArray[np.int32] = np.array(here, dtype=np.int32)[encoded.indices.to_numpy()]
+        here.append(0)
+        indices = encoded.indices.fill_null(len(here) - 1).to_numpy()
+        taken: npt.NDArray[np.int32] = np.array(here, dtype=np.int32)[indices]
         return taken
+
+
+class _Column:
+    """Values behind one another; what is there is moved rather than copied as more come."""
+
+    def __init__(self, kind: type) -> None:
+        self._values: Any = np.empty(0, dtype=kind)
+        self._length = 0
+
+    def add(self, values: Any) -> None:
+        start, self._length = self._length, self._length + len(values)
+        if len(values) and values.max() > np.iinfo(self._values.dtype).max:
+            self._values = self._values.astype(np.int32)
+        if self._length > len(self._values):
+            self._values.resize(max(self._length, start + ROWS), refcheck=False)
+        self._values[start : self._length] = values
+
+    def whole(self) -> Any:
+        self._values.resize(self._length, refcheck=False)
+        return self._values
 
 
 @dataclass(slots=True)
@@ -68,9 +112,9 @@ class ClaimTable:
     words : dict of str to list of str
         Column of `TEXTS` → its distinct texts, the empty one first.
     columns : dict of str to numpy.ndarray
-        Columns of `TEXTS` as numbers of texts; days since 1970; numbers with `NONE` or NaN for
-        None. Beside them ``last`` (last day), ``fold`` (place name folded), ``fine`` (see
-        `incidentmap.layers.incidents.linking.is_fine`).
+        Columns of `TEXTS` as numbers of texts; days since 1970; others as `Coded` numbers, `NONE`
+        or NaN for None. Beside them ``last`` (last day), ``fold`` (place name folded), ``fine``
+        (see `incidentmap.layers.incidents.linking.is_fine`).
     """
 
     ids: pa.ChunkedArray
@@ -99,21 +143,42 @@ def claim_table(batches: Iterable[pa.RecordBatch]) -> ClaimTable:
         With `COLUMNS`; others are passed over.
     """
     words = {name: _Words() for name in TEXTS}
-    parts: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+    numbers = {name: _Words(None) for name in NUMBERS}
+    ids: list[pa.Array] = []
+    parts = {
+        name: _Column(np.int16 if name in (*TEXTS, *NUMBERS) else np.int32)
+        for name in (*TEXTS, *DAYS, "start", *NUMBERS)
+    }
+    summary = _Column(np.int8)
     for batch in _large(batches):
-        for name in COLUMNS:
+        ids.append(batch.column("claim_id"))
+        summary.add(batch.column("summary").fill_null(False).cast(pa.int8()).to_numpy())
+        for name, part in parts.items():
             values = batch.column(name)
-            parts[name].append(words[name].codes(values) if name in TEXTS else _plain(name, values))
-    columns: dict[str, Any] = {}
-    for name in COLUMNS[1:]:
-        found = parts.pop(name)
-        columns[name] = np.concatenate(found) if found else np.empty(0, dtype=np.int32)
-        if name in TEXTS and len(words[name].values) <= np.iinfo(np.int16).max:
-            columns[name] = columns[name].astype(np.int16)
-    ids = pa.chunked_array(parts.pop("claim_id"), type=pa.string())
-    table = ClaimTable(ids, {name: word.values for name, word in words.items()}, columns)
+            if name in TEXTS:
+                part.add(words[name].codes(values))
+            elif name in NUMBERS:
+                part.add(numbers[name].codes(values))
+            else:
+                part.add(values.cast(pa.int32()).fill_null(NONE).to_numpy())
+    columns: dict[str, Any] = {name: part.whole() for name, part in parts.items()}
+    columns["summary"] = summary.whole().view(np.bool_)
+    for name, known in numbers.items():
+        columns[name] = Coded(columns[name], _values(name, known.values))
+    table = ClaimTable(
+        pa.chunked_array(ids, type=pa.string()),
+        {name: word.values for name, word in words.items()},
+        columns,
+    )
     _add_derived(table)
     return table
+
+
+def _values(name: str, known: list[Any]) -> Any:
+    if name in REAL:
+        return np.array(known, dtype=np.float64)
+    kind = np.int64 if name.startswith("fatalities") else np.int32
+    return np.array([NONE if value is None else value for value in known], dtype=kind)
 
 
 def _large(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -130,27 +195,14 @@ def _large(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         yield from pa.Table.from_batches(held).combine_chunks().to_batches()
 
 
-def _plain(name: str, values: pa.Array) -> Any:
-    if name == "claim_id":
-        return values
-    if name in DAYS:
-        return values.cast(pa.int32()).fill_null(NONE).to_numpy()
-    if name == "summary":
-        return values.fill_null(False).to_numpy(zero_copy_only=False)
-    if name in REAL:
-        return values.to_numpy(zero_copy_only=False).astype(np.float64)
-    whole = np.int64 if name.startswith("fatalities") else np.int32
-    return values.fill_null(NONE).to_numpy().astype(whole)
-
-
 def _add_derived(table: ClaimTable) -> None:
     columns = table.columns
     ends = columns["event_date_end"]
     columns["last"] = np.where(ends == NONE, columns["event_date"], ends)
     numbers: dict[str, int] = {"": 0}
     folded = [numbers.setdefault(fold(text), len(numbers)) for text in table.words["location"]]
-    columns["fold"] = np.array(folded, dtype=np.int32)[columns["location"]]
-    precision = columns["geo_precision"]
+    columns["fold"] = Coded(columns["location"], np.array(folded, dtype=np.int32))
+    precision = columns["geo_precision"][:]
     placed = ((precision != NONE) & (precision <= 3)) | (precision == 7)
     columns["fine"] = placed & (columns["location"] != 0)
 

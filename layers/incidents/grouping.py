@@ -8,6 +8,9 @@ from incidentmap.layers.incidents.pairing import Pairs, Reports, mixed
 _REMEMBERED = 1 << 17
 """Pairs of groups known to contradict each other, before all are forgotten."""
 
+_NEVER = np.int32(1 << 30)
+"""A day later than any: there a day may be added in four bytes."""
+
 
 class Groups:
     """Groups of reports.
@@ -27,15 +30,14 @@ class Groups:
 
     def __init__(self, reports: Reports, pairs: Pairs) -> None:
         first = reports.first
-        days, ends = (
-            reports.table[name][first].astype(np.int64) for name in ("event_date", "last")
-        )
+        days, ends = (reports.table[name][first] for name in ("event_date", "last"))
         dated = days != NONE
-        self.of = np.arange(len(first))
+        self.of = np.arange(len(first), dtype=np.int32)
         # All members of a group overlap or touch, so two bounds tell whether another can join.
-        self._latest = np.where(dated, days, NONE)
-        self._earliest = np.where(dated, ends, -NONE)
-        self._members: dict[int, list[int]] = {}
+        self._latest = days
+        self._earliest = np.where(dated, ends, _NEVER)
+        # Each report tells the next of its group, the last the first.
+        self._next = np.arange(len(first), dtype=np.int32)
         self._apart: set[tuple[int, int]] = set()
         self._sorts = _Sorts(reports, pairs)
         self._pairs = pairs
@@ -65,7 +67,7 @@ class Groups:
         key = (a, b) if a < b else (b, a)
         if key in self._apart:
             return
-        one, other = self._members.get(a, [a]), self._members.get(b, [b])
+        one, other = self._members(a), self._members(b)
         # A pair that scored does not contradict itself.
         if len(one) + len(other) > 2 and self._clash(one, other):
             if len(self._apart) >= _REMEMBERED:
@@ -75,10 +77,18 @@ class Groups:
         if len(one) < len(other):
             a, b, one, other = b, a, other, one
         self.of[other] = a
-        self._members.pop(b, None)
-        self._members[a] = one + other
+        self._next[a], self._next[b] = self._next[b], self._next[a]
         self._latest[a] = max(self._latest[a], self._latest[b])
         self._earliest[a] = min(self._earliest[a], self._earliest[b])
+
+    def _members(self, group: int) -> list[int]:
+        """Reports of a group, which bears the number of one of them."""
+        after = self._next.data
+        found, k = [group], after[group]
+        while k != group:
+            found.append(k)
+            k = after[k]
+        return found
 
     def _clash(self, one: list[int], other: list[int]) -> bool:
         """Whether a report of one group contradicts one of another; their days are known to fit."""
@@ -109,7 +119,8 @@ class _Sorts:
         for name in ("event_type", "sub_event_type", "country", "fold", "fine", "lon", "lat",
                      "uncertainty_m"):  # fmt: skip
             key = mixed(key, table[name][first])
-        _, self._example, self._of = np.unique(key, return_index=True, return_inverse=True)
+        _, self._example, of = np.unique(key, return_index=True, return_inverse=True)
+        self._of = of.astype(np.int32)
         self._first, self._likeness = first, pairs.likeness
         self._known: dict[tuple[int, int], bool | None] = {}
 

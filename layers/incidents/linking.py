@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from incidentmap.layers.incidents.claim_table import ClaimTable, Floats, Ints, table_of
 from incidentmap.layers.incidents.grouping import Groups
 from incidentmap.layers.incidents.likeness import WEIGHTS, Likeness
-from incidentmap.layers.incidents.merging import Merged, merge
+from incidentmap.layers.incidents.merging import Merged, merge, text_rank
 from incidentmap.layers.incidents.model import Claim, Incident
 from incidentmap.layers.incidents.pairing import SAME, Pairs, Reports
 from incidentmap.layers.incidents.possible import POSSIBLE, possible
@@ -95,24 +95,22 @@ def link(table: ClaimTable) -> Links:
     reports = Reports(table, rows)
     found = Groups(reports, Pairs(reports, likeness)).of[reports.of]
     del reports  # what it holds is wanted for the incidents
-    groups = np.unique(found, return_inverse=True)[1].reshape(len(rows))
-    merged = merge(table, rows, groups)
-    ids = merged.table["incident_id"]
-    rank = np.empty(len(ids), dtype=np.int64)
-    rank[pc.sort_indices(ids).to_numpy()] = np.arange(len(ids))
+    merged = merge(table, rows, found)
+    del order, rows, found
+    rank = text_rank(merged.table["incident_id"])
     return Links(merged, *possible(table, likeness, merged.of, rank))
 
 
 def _in_order(table: ClaimTable) -> Ints:
     """Rows by document, sentence and key."""
     words = table.words["document"]
-    rank = np.empty(len(words), dtype=np.int64)
+    rank = np.empty(len(words), dtype=np.int32)
     rank[sorted(range(len(words)), key=words.__getitem__)] = np.arange(len(words))
     keys = pa.table({"document": rank[table["document"]], "start": table["start"], "id": table.ids})
     order: Ints = pc.sort_indices(
         keys, [(name, "ascending") for name in keys.column_names]
     ).to_numpy()
-    return order.astype(np.int64)
+    return order.astype(np.int32)
 
 
 def link_claims(claims: Iterable[Claim]) -> tuple[list[Incident], list[Claim]]:

@@ -1,16 +1,20 @@
 """Groups of claims to incidents, all at once: which value of many stands."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from incidentmap.layers.incidents.claim_table import NONE, ClaimTable, Ints
+from incidentmap.layers.incidents.claim_table import NONE, ClaimTable, Coded, Ints
 
 SURE = 0.99
 """No incident is surer than this."""
+
+GROUPS_AT_ONCE = 1 << 18
+_NEVER = np.int32(1 << 30)
 
 
 @dataclass(slots=True)
@@ -24,7 +28,7 @@ class Merged:
     told : numpy.ndarray of int
         Claim whose sentence stands for each incident.
     table : pyarrow.Table
-        Fields of `Incident` but ``notes``; texts as dictionaries.
+        Fields of `Incident` but ``notes``; what comes again and again as dictionaries.
     """
 
     of: Ints
@@ -33,13 +37,22 @@ class Merged:
 
 
 class _Members:
-    """Claims sorted by group, in their order within each."""
+    """Claims sorted by group, in their order within each.
 
-    def __init__(self, table: ClaimTable, rows: Ints, groups: Ints) -> None:
-        self.table = table
-        by_group = np.argsort(groups, kind="stable")
-        self.rows, self.groups = rows[by_group], groups[by_group]
-        self.begin = np.flatnonzero(np.diff(self.groups, prepend=-1))
+    Parameters
+    ----------
+    table : ClaimTable
+        All claims.
+    rows : numpy.ndarray of int
+        Rows of claims, those of a group behind one another.
+    begin : numpy.ndarray of int
+        Where each group begins among them.
+    """
+
+    def __init__(self, table: ClaimTable, rows: Ints, begin: Ints) -> None:
+        self.table, self.rows, self.begin = table, rows, begin
+        self.sizes = np.diff(np.append(begin, len(rows)))
+        self.groups = np.repeat(np.arange(len(begin)), self.sizes)
         self.place = np.arange(len(rows))
 
     def best(self, *keys: Any) -> Ints:
@@ -66,11 +79,45 @@ def merge(table: ClaimTable, rows: Ints, groups: Ints) -> Merged:
     rows : numpy.ndarray of int
         Rows of claims in the order of documents and sentences, totals left out.
     groups : numpy.ndarray of int
-        Group of each, from 0 without gaps.
+        Number of the group of each.
     """
-    members = _Members(table, rows, groups)
-    rank = _rank(table.ids)
-    identity = members.rows[members.begin]
+    by_group = np.argsort(groups, kind="stable").astype(np.int32)
+    rows, groups = rows[by_group], groups[by_group]
+    begin = np.flatnonzero(np.diff(groups, prepend=-1)).astype(np.int32)
+    del by_group, groups
+    rank = text_rank(table.ids)
+    parts, chosen = [], []
+    # Some groups at a time, for what is sorted is many times as large as what comes out.
+    for low, high in pairwise([*range(0, max(len(begin), 1), GROUPS_AT_ONCE), len(begin)]):
+        ends = np.append(begin, len(rows))[[low, high]]
+        members = _Members(table, rows[slice(*ends)], begin[low:high] - ends[0])
+        part, picked = _merged(members, rank)
+        parts.append(part)
+        chosen.append(picked)
+    identity, told, finest, dated = (np.concatenate(k) for k in zip(*chosen, strict=True))
+    day = table["event_date"][dated]
+    order = np.lexsort(
+        (
+            rank[identity],
+            text_rank(pa.chunked_array([table.words["location"]]))[table["location"][finest]],
+            np.where(day == NONE, _NEVER, day),
+        )
+    ).astype(np.int32)
+    del rank, finest, dated, day
+    place = np.empty(len(order), dtype=np.int32)
+    place[order] = np.arange(len(order))
+    of = np.full(len(table), -1, dtype=np.int32)
+    of[rows] = np.repeat(place, np.diff(np.append(begin, len(rows))))
+    taken = pa.array(order)
+    columns = {"incident_id": table.ids.take(pa.array(identity[order]))}
+    for name in list(parts[0]):
+        columns[name] = pa.chunked_array([part.pop(name) for part in parts]).take(taken)
+    return Merged(of, told[order], pa.table(columns))
+
+
+def _merged(members: _Members, rank: Ints) -> tuple[dict[str, pa.Array], tuple[Ints, ...]]:
+    """Columns of the incidents of some groups, and the claims that key, note, place, day are of."""
+    table = members.table
     sure, key = -members.column("confidence"), rank[members.rows]
     finest = members.best(
         np.isnan(members.column("lon")), _or(members.column("geo_precision"), 9), sure, key
@@ -83,45 +130,26 @@ def merge(table: ClaimTable, rows: Ints, groups: Ints) -> Merged:
         "event_type": _texts(table, "event_type", told),
         "sub_event_type": _texts(table, "sub_event_type", told),
         **{name: _days(table[name][dated]) for name in ("event_date", "event_date_end")},
-        "date_precision": _whole(table["date_precision"][dated]),
+        "date_precision": _numbers(table["date_precision"], dated),
         **{name: _texts(table, name, _first_named(members, name, told)) for name in _ACTORS},
         **{name: _texts(table, name, finest) for name in _WHERE},
-        **{name: pa.array(table[name][finest], from_pandas=True) for name in ("lon", "lat")},
-        "geo_precision": _whole(table["geo_precision"][finest]),
-        "uncertainty_m": pa.array(table["uncertainty_m"][finest], from_pandas=True),
+        **{name: _numbers(table[name], finest) for name in _POINT},
         **_counts(members),
         **_sources(members),
-        "claims": pa.array(np.diff(np.append(members.begin, len(rows)))),
+        "claims": pa.array(members.sizes.astype(np.int32)),
     }
-    order = np.lexsort(
-        (
-            rank[identity],
-            _text_rank(table, "location")[table["location"][finest]],
-            np.where((day := table["event_date"][dated].astype(np.int64)) == NONE, -NONE, day),
-        )
-    )
-    place = np.empty(len(order), dtype=np.int64)
-    place[order] = np.arange(len(order))
-    of = np.full(len(table), -1, dtype=np.int64)
-    of[members.rows] = np.repeat(place, columns["claims"].to_numpy())
-    ids = {"incident_id": table.ids.take(pa.array(identity))}
-    return Merged(of, told[order], pa.table(ids | columns).take(pa.array(order)))
+    return columns, (members.rows[members.begin], told, finest, dated)
 
 
 _ACTORS = ("actor1", "actor2")
 _WHERE = ("place_id", "location", "country", "admin1")
+_POINT = ("lon", "lat", "geo_precision", "uncertainty_m")
 
 
-def _rank(texts: pa.ChunkedArray) -> Ints:
-    rank = np.empty(len(texts), dtype=np.int64)
-    rank[pc.sort_indices(texts).to_numpy()] = np.arange(len(texts))
-    return rank
-
-
-def _text_rank(table: ClaimTable, name: str) -> Ints:
-    words = table.words[name]
-    rank = np.empty(len(words), dtype=np.int64)
-    rank[sorted(range(len(words)), key=words.__getitem__)] = np.arange(len(words))
+def text_rank(texts: pa.ChunkedArray) -> Ints:
+    """Place of each text in the order of all."""
+    rank = np.empty(len(texts), dtype=np.int32)
+    rank[pc.sort_indices(texts).to_numpy()] = np.arange(len(texts), dtype=np.int32)
     return rank
 
 
@@ -136,6 +164,12 @@ def _texts(table: ClaimTable, name: str, rows: Ints) -> pa.Array:
 
 def _days(values: Any) -> pa.Array:
     return pa.array(values, type=pa.int32(), mask=values == NONE).cast(pa.date32())
+
+
+def _numbers(column: Coded, rows: Ints) -> pa.Array:
+    values = column.values
+    known = pa.array(values, mask=np.isnan(values) | (values == NONE))
+    return pa.DictionaryArray.from_arrays(pa.array(column.codes[rows]), known)
 
 
 def _whole(values: Any) -> pa.Array:
@@ -200,7 +234,7 @@ def _sources(members: _Members) -> dict[str, pa.Array]:
     confidence = [round(value, 3) for value in np.minimum(1 - doubt, SURE).tolist()]
     documents = np.diff(np.append(begin, len(surest)))
     return {
-        "documents": pa.array(documents),
+        "documents": pa.array(documents.astype(np.int32)),
         "confidence": pa.array(confidence, type=pa.float64()),
         "source": _publishers(members),
     }

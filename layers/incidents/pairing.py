@@ -27,7 +27,7 @@ CHUNK = 1 << 19
 REPORTS_AT_ONCE = 1 << 19
 """Pairs of one score are taken up by so many reports at a time, which bounds what is sorted."""
 
-_IN_MEMORY_BYTES = 1 << 22
+_IN_MEMORY_BYTES = 1 << 20
 """Pairs of one score beyond this are kept on the disk."""
 
 MOST = 256
@@ -62,8 +62,10 @@ class Reports:
         self.rows = order
         self.of, self.first = _same(table, order)
         pairs = np.unique(self.of.astype(np.int64) << 32 | table["document"][order])
-        self._owner, self._documents = pairs >> 32, (pairs & 0xFFFFFFFF).astype(np.int32)
-        self._begin = np.searchsorted(self._owner, np.arange(len(self.first) + 1))
+        self._documents = (pairs & 0xFFFFFFFF).astype(np.int32)
+        self._owner = (pairs >> 32).astype(np.int32)
+        count = np.bincount(self._owner, minlength=len(self.first))
+        self._begin = np.concatenate([[0], np.cumsum(count)]).astype(np.int32)
         self.few = np.diff(self._begin) <= _FEW_DOCUMENTS
 
     def __len__(self) -> int:
@@ -99,7 +101,7 @@ def _same(table: ClaimTable, order: Ints) -> tuple[Ints, Ints]:
 
     # A country and a year, or a country and nobody named, tell no event from another.
     named = [bool(set(text.split("; ")) - GENERIC) for text in table.words["actors"]]
-    tells = np.array(named)[table["actors"]] & (table["date_precision"] != YEAR)
+    tells = np.array(named)[table["actors"]] & (table["date_precision"][:] != YEAR)
     placed = (table["location"] != 0) & (table["event_date"] != NONE) & (table["fine"] | tells)
     key = np.empty(len(order), dtype=np.uint64)
     key[:] = 0
@@ -108,9 +110,9 @@ def _same(table: ClaimTable, order: Ints) -> tuple[Ints, Ints]:
         key = mixed(key, table[name][order])
     key = mixed(key, np.where(placed, -1, table["document"])[order])
     of, _ = pd.factorize(key)
-    first = np.full(of.max(initial=-1) + 1, -1, dtype=np.int64)
+    first = np.full(of.max(initial=-1) + 1, -1, dtype=np.int32)
     first[of[::-1]] = order[::-1]
-    return of.astype(np.int64), first
+    return of.astype(np.int32), first
 
 
 def mixed(key: npt.NDArray[np.uint64], values: Any) -> npt.NDArray[np.uint64]:
@@ -178,7 +180,7 @@ class Pairs:
         table, first = reports.table, reports.first
         self._first, self._last = table["event_date"][first], table["last"][first]
         self._fine, self._dated = table["fine"][first], self._first != NONE
-        self._from, self._to = months(self._first, self._last)
+        self._from, self._to = (m.astype(np.int32) for m in months(self._first, self._last))
         self._retold = Retold(table, first)
         self._kept: dict[float, Any] = {}
         for together, source in (
@@ -226,7 +228,7 @@ class Pairs:
         i, j, scores = i[kept], j[kept], scores[kept]
         for score in np.unique(scores):
             chosen = scores == score
-            self._keep(float(score), i[chosen] << 32 | j[chosen])
+            self._keep(float(score), i[chosen].astype(np.int64) << 32 | j[chosen])
 
     def _keep(self, score: float, keys: Ints) -> None:
         if score not in self._kept:
@@ -267,7 +269,7 @@ class Pairs:
 
     def _near(self) -> Iterator[tuple[Ints, Ints]]:
         """Reports of fine places near each other, in days that touch."""
-        members = np.flatnonzero(self._dated & self._fine)
+        members = np.flatnonzero(self._dated & self._fine).astype(np.int32)
         if not len(members):
             return
         places = _Places(self.reports.table, self.reports.first[members])
@@ -327,7 +329,7 @@ class _Places:
         for values in (lon, lat, fold):
             key = mixed(key, values)
         _, first, self.of = np.unique(key, return_index=True, return_inverse=True)
-        self.of = self.of.reshape(len(rows))
+        self.of = self.of.reshape(len(rows)).astype(np.int32)
         doubt = np.zeros(len(first))
         np.maximum.at(doubt, self.of, np.nan_to_num(table["uncertainty_m"][rows]) / 1000)
         self._lon, self._lat, self._fold, self._doubt = lon[first], lat[first], fold[first], doubt

@@ -32,11 +32,13 @@ class Retold:
     """
 
     def __init__(self, table: ClaimTable, first: Ints) -> None:
+        of_sort = table.which("sub_event_type", frozenset({_COUP, _AGREEMENT}))
+        self._told = of_sort[table["sub_event_type"][first]] & (table["location"][first] != 0)
+        self._told &= (table["geo_precision"][first] == _COUNTRY) & (table["country"][first] != 0)
+        self._members = np.flatnonzero(self._told)
+        first = first[self._members]
         sort = table["sub_event_type"][first]
         self._coup = table.which("sub_event_type", frozenset({_COUP}))[sort]
-        self._told = self._coup | table.which("sub_event_type", frozenset({_AGREEMENT}))[sort]
-        self._told &= table["location"][first] != 0
-        self._told &= (table["geo_precision"][first] == _COUNTRY) & (table["country"][first] != 0)
         self._sort, self._country = sort, table["country"][first]
         self._from, self._to = table["event_date"][first], table["last"][first]
         precision = table["date_precision"][first]
@@ -51,7 +53,9 @@ class Retold:
         Of two agreements one must be known to its year alone, as what is only recalled is.
         """
         found = np.zeros(len(i))
-        same = self._told[i] & self._told[j] & ~self._torn[i] & ~self._torn[j]
+        told = np.flatnonzero(self._told[i] & self._told[j])
+        i, j = (np.searchsorted(self._members, k[told]) for k in (i, j))
+        same = ~self._torn[i] & ~self._torn[j]
         same &= (self._sort[i] == self._sort[j]) & (self._country[i] == self._country[j])
         if not same.any():
             return found
@@ -63,7 +67,7 @@ class Retold:
         for k in np.flatnonzero(same):
             a, b = self._groups[self._actors[i[k]]], self._groups[self._actors[j[k]]]
             if not a or not b or a & b:
-                found[k] = _SCORES[coarser[k] if one[k] and other[k] else 0]
+                found[told[k]] = _SCORES[coarser[k] if one[k] and other[k] else 0]
         return found
 
     def _find_torn(self) -> npt.NDArray[np.bool_]:
@@ -72,11 +76,11 @@ class Retold:
         A year with two coups, for one that gives the year alone; two dated coups in a document, for
         one of it that gives no date.
         """
-        torn = np.zeros(len(self._told), dtype=bool)
-        members = np.flatnonzero(self._told)
-        years = self._from[members].astype("datetime64[D]").astype("datetime64[Y]").astype(int)
-        dated = self._from[members] != NONE
-        exact = dated & (self._precision[members] != YEAR)
+        torn = np.zeros(len(self._members), dtype=bool)
+        members = range(len(torn))
+        years = self._from.astype("datetime64[D]").astype("datetime64[Y]").astype(int)
+        dated = self._from != NONE
+        exact = dated & (self._precision != YEAR)
         of_year, of_document = _Spans(), _Spans()
         for k, year, known, fine in zip(members, years, dated, exact, strict=True):
             span = int(self._from[k]), int(self._to[k])
