@@ -1,6 +1,6 @@
 """Parts of coded documents to layers: what is many streams, what must be seen whole is linked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,6 +12,7 @@ from incidentmap.layers.frames import layer_frame
 from incidentmap.layers.linked import linked_layers
 from incidentmap.layers.partition import MENTION, SCHEMA, points, stored, unrolled
 from incidentmap.layers.schema import DOCUMENTS, GEOMETRY_COLUMN, MENTIONS, PLACES
+from incidentmap.layers.work import CodedDocuments, HeldParts
 
 
 def combine(parts: Iterable[Any], *, incidents: bool = True) -> dict[str, pd.DataFrame]:
@@ -30,22 +31,26 @@ def combine(parts: Iterable[Any], *, incidents: bool = True) -> dict[str, pd.Dat
         ``documents``, ``mentions``, ``places`` and, where asked for, ``incidents`` and ``claims``:
         the same for any cut of the documents into parts.
     """
-    streams = combine_streams(list(batches_of(parts)), incidents=incidents)
+    return whole(combine_streams(HeldParts(list(batches_of(parts))), incidents=incidents))
+
+
+def whole(layers: Mapping[str, pd.DataFrame | LayerStream]) -> dict[str, pd.DataFrame]:
+    """Frames of layers, those that stream too."""
     return {
         name: layer.frame() if isinstance(layer, LayerStream) else layer
-        for name, layer in streams.items()
+        for name, layer in layers.items()
     }
 
 
 def combine_streams(
-    batches: Iterable[pa.RecordBatch], *, incidents: bool = True
+    coded: CodedDocuments, *, incidents: bool = True
 ) -> dict[str, pd.DataFrame | LayerStream]:
     """Layers of coded documents, of which the long ones stream.
 
     Parameters
     ----------
-    batches : iterable of pyarrow.RecordBatch
-        Coded documents by `SCHEMA`; asked for several times, each time in the same order.
+    coded : CodedDocuments
+        Gone through several times.
     incidents : bool, optional
         Whether incidents were coded.
 
@@ -55,12 +60,16 @@ def combine_streams(
         As for `combine`; all but ``places`` come in batches.
     """
     layers: dict[str, pd.DataFrame | LayerStream] = {
-        "documents": LayerStream(_DOCUMENTS, lambda: map(_documents, batches)),
-        "mentions": LayerStream(_MENTIONS, lambda: map(_mentions, batches), "Point"),
-        "places": _places(batches),
+        "documents": LayerStream(
+            _DOCUMENTS, lambda: map(_documents, coded.columns(*DOCUMENTS.names))
+        ),
+        "mentions": LayerStream(
+            _MENTIONS, lambda: map(_mentions, coded.columns("document", "mentions")), "Point"
+        ),
+        "places": _places(coded),
     }
     if incidents:
-        layers |= linked_layers(batches)
+        layers |= linked_layers(coded)
     return layers
 
 
@@ -100,12 +109,12 @@ def _mentions(batch: pa.RecordBatch) -> pa.RecordBatch:
     return stored(pa.record_batch([columns[name] for name in _MENTIONS.names], schema=_MENTIONS))
 
 
-def _places(batches: Iterable[pa.RecordBatch]) -> pd.DataFrame:
+def _places(coded: CodedDocuments) -> pd.DataFrame:
     """Layer ``places``: what literal mentions were resolved to, most named first."""
     places: dict[str, dict[str, Any]] = {}
     mentions: dict[str, int] = {}
     documents: dict[str, int] = {}
-    for batch in batches:
+    for batch in coded.columns("named", "places"):
         for place in batch.column("places").flatten().to_pylist():
             places.setdefault(place["place_id"], place)
         for named in batch.column("named").to_pylist():

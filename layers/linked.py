@@ -1,7 +1,7 @@
 """Layers ``incidents`` and ``claims`` of coded documents, of which sentences are never all held."""
 
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -14,6 +14,7 @@ from incidentmap.layers.incidents.claim_table import claim_table
 from incidentmap.layers.incidents.linking import Links, link
 from incidentmap.layers.partition import CLAIM, points, stored, unrolled
 from incidentmap.layers.schema import CLAIMS, GEOMETRY_COLUMN, INCIDENTS
+from incidentmap.layers.work import CodedDocuments
 
 _IN_MEMORY_BYTES = 1 << 24
 """More sentences than this are kept on the disk until incidents are written."""
@@ -33,24 +34,25 @@ _CLAIMS = pa.schema(
 )
 
 
-def linked_layers(batches: Iterable[pa.RecordBatch]) -> dict[str, LayerStream]:
+def linked_layers(coded: CodedDocuments) -> dict[str, LayerStream]:
     """Link the claims of coded documents.
 
     Parameters
     ----------
-    batches : iterable of pyarrow.RecordBatch
-        Coded documents by `incidentmap.layers.partition.SCHEMA`; gone through several times.
+    coded : CodedDocuments
+        Gone through several times.
 
     Returns
     -------
     dict of str to LayerStream
         ``incidents``, in order of date and place, and ``claims``, in that of the documents.
     """
-    links = link(claim_table(pa.RecordBatch.from_pydict(unrolled(b, "claims")) for b in batches))
-    notes = _Notes(batches, links.merged.told)
+    parts = coded.columns("document", "claims")
+    links = link(claim_table(pa.RecordBatch.from_pydict(unrolled(b, "claims")) for b in parts))
+    notes = _Notes(coded, links.merged.told)
     return {
         "incidents": LayerStream(_INCIDENTS, lambda: _incidents(links, notes), "Point"),
-        "claims": LayerStream(_CLAIMS, lambda: _claims(links, batches)),
+        "claims": LayerStream(_CLAIMS, lambda: _claims(links, coded)),
     }
 
 
@@ -59,20 +61,20 @@ class _Notes:
 
     Parameters
     ----------
-    batches : iterable of pyarrow.RecordBatch
-        Coded documents.
+    coded : CodedDocuments
+        All of them.
     rows : numpy.ndarray of int
         Number, among all claims, of the claim whose sentence stands for each incident.
     """
 
-    def __init__(self, batches: Iterable[pa.RecordBatch], rows: Any) -> None:
+    def __init__(self, coded: CodedDocuments, rows: Any) -> None:
         self._file = SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115 - closed below
         weakref.finalize(self, self._file.close)
         self._pieces: dict[int, list[int]] = {}
         order = np.argsort(rows).astype(np.int32)
         wanted = rows[order]
         held, low, seen = [], 0, 0
-        for batch in batches:
+        for batch in coded.columns("claims"):
             sentences = batch.column("claims").flatten().field("sentence")
             start, end = np.searchsorted(wanted, [seen, seen + len(sentences)])
             held.append(sentences.take(pa.array(wanted[start:end] - seen)))
@@ -112,10 +114,10 @@ def _incidents(links: Links, notes: _Notes) -> Iterator[pa.RecordBatch]:
         yield _batch(columns, _INCIDENTS)
 
 
-def _claims(links: Links, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _claims(links: Links, coded: CodedDocuments) -> Iterator[pa.RecordBatch]:
     ids = links.merged.table["incident_id"]
     seen = 0
-    for batch in batches:
+    for batch in coded.columns("document", "claims"):
         columns = unrolled(batch, "claims")
         here = slice(seen, seen + len(columns["claim_id"]))
         seen = here.stop

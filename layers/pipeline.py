@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from incidentmap.geo.errors import DataError, OptionError
 from incidentmap.layers.arrow import LayerStream
 from incidentmap.layers.coder import ReadingOptions
-from incidentmap.layers.combining import combine, combine_streams
+from incidentmap.layers.combining import combine_streams, whole
 from incidentmap.layers.documents import read_documents, size_of
 from incidentmap.layers.jobs import code_all
 from incidentmap.layers.readers import MAX_BYTES
@@ -129,7 +129,7 @@ def coded_parts(
 def refuse_unreadable(parts: Parts) -> None:
     """Refuse a job without a single readable document (`DataError`)."""
     reasons: list[str] = []
-    for batch in parts:
+    for batch in parts.columns("document", "status"):
         status = batch.column("status")
         if pc.any(pc.equal(status, "ok")).as_py():
             return
@@ -164,7 +164,7 @@ def reading_layers(
         If nothing readable is there at all.
     """
     with coded_parts(sources, options, jobs=jobs, progress=progress) as parts:
-        return combine(parts, incidents=options.incidents)
+        return whole(combine_streams(parts, incidents=options.incidents))
 
 
 def write_reading(

@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Any, Protocol
 
 import pyarrow as pa
 
@@ -59,20 +59,51 @@ def packed(batch: pa.RecordBatch) -> bytes:
     return data
 
 
-class Parts(Protocol):
+def _read(file: Any, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    numbers = [SCHEMA.get_field_index(name) for name in names]
+    reader = pa.ipc.open_file(file, options=pa.ipc.IpcReadOptions(included_fields=numbers))
+    yield from map(reader.get_batch, range(reader.num_record_batches))
+
+
+class CodedDocuments(Protocol):
+    """Coded documents in order."""
+
+    def columns(self, *names: str) -> Iterator[pa.RecordBatch]:
+        """Record batches by `SCHEMA`, one in memory at a time.
+
+        Columns that are not among `names` are not read.
+        """
+
+
+class Parts(CodedDocuments, Protocol):
     """Packed parts in the order of the documents."""
 
     order: list[str]
     """Keys of the parts."""
-
-    def __iter__(self) -> Iterator[pa.RecordBatch]:
-        """Record batches in the order of the documents, one in memory at a time."""
 
     def has(self, key: str) -> bool:
         """Whether a part is there, whole."""
 
     def add(self, key: str, data: bytes) -> None:
         """Keep a part."""
+
+
+class HeldParts:
+    """Coded documents that are in memory, not packed.
+
+    Parameters
+    ----------
+    batches : list of pyarrow.RecordBatch
+        By `SCHEMA`, in the order of the documents.
+    """
+
+    def __init__(self, batches: list[pa.RecordBatch]) -> None:
+        self._batches = batches
+
+    def columns(self, *names: str) -> Iterator[pa.RecordBatch]:
+        """Record batches in the order of the documents, of some columns."""
+        for batch in self._batches:
+            yield batch.select(list(names))
 
 
 class MemoryParts:
@@ -82,11 +113,10 @@ class MemoryParts:
         self.order: list[str] = []
         self._parts: dict[str, bytes] = {}
 
-    def __iter__(self) -> Iterator[pa.RecordBatch]:
-        """Record batches in the order of the documents."""
+    def columns(self, *names: str) -> Iterator[pa.RecordBatch]:
+        """Record batches in the order of the documents, of some columns."""
         for key in self.order:
-            file = pa.ipc.open_file(pa.py_buffer(self._parts[key]))
-            yield from map(file.get_batch, range(file.num_record_batches))
+            yield from _read(pa.py_buffer(self._parts[key]), names)
 
     def has(self, key: str) -> bool:
         """Whether a part is there."""
@@ -110,12 +140,11 @@ class WorkFolder:
         self.folder = folder
         self.order: list[str] = []
 
-    def __iter__(self) -> Iterator[pa.RecordBatch]:
-        """Record batches in the order of the documents, one in memory at a time."""
+    def columns(self, *names: str) -> Iterator[pa.RecordBatch]:
+        """Record batches in the order of the documents, of some columns."""
         for key in self.order:
             with pa.OSFile(str(self._path(key))) as file:
-                reader = pa.ipc.open_file(file)
-                yield from map(reader.get_batch, range(reader.num_record_batches))
+                yield from _read(file, names)
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{key}.arrow"

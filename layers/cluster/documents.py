@@ -108,7 +108,7 @@ def _repeated(pieces: Sequence[TextPiece], store: WorkFolder) -> dict[TextPiece,
     """
     seen: set[str] = set()
     found = {}
-    for piece, batch in zip(pieces, store, strict=True):
+    for piece, batch in zip(pieces, store.columns("document"), strict=True):
         documents = set(batch.column("document").to_pylist())
         twice = documents & seen
         if twice:

@@ -1,12 +1,18 @@
 """Reports of one event become one group, best pairs first, never across a contradiction."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from incidentmap.layers.incidents.claim_table import NONE, Ints, Truths
+from incidentmap.layers.incidents.likeness import Rows
 from incidentmap.layers.incidents.pairing import Pairs, Reports, mixed
 
 _REMEMBERED = 1 << 17
 """Pairs of groups known to contradict each other, before all are forgotten."""
+
+_AT_ONCE, _BLOCKS = 1 << 10, 1 << 15
+"""Sorts that a question is answered for together, and how many such answers are kept."""
 
 _NEVER = np.int32(1 << 30)
 """A day later than any: there a day may be added in four bytes."""
@@ -39,8 +45,13 @@ class Groups:
         # Each report tells the next of its group, the last the first.
         self._next = np.arange(len(first), dtype=np.int32)
         self._apart: set[tuple[int, int]] = set()
-        self._sorts = _Sorts(reports, pairs)
-        self._pairs = pairs
+        likeness = pairs.likeness
+        self._reports = reports
+        self._types = _Sorts(reports, "event_type", "sub_event_type")
+        self._places = _Sorts(reports, "country", "fold", "fine", "lon", "lat", "uncertainty_m")
+        self._fit = _Answers(self._types, likeness.compatible)
+        self._differ = _Answers(self._types, likeness.another_sort)
+        self._elsewhere = _Answers(self._places, likeness.elsewhere)
         for i, j in pairs.in_order():
             self._join_all(i, j)
 
@@ -92,52 +103,76 @@ class Groups:
 
     def _clash(self, one: list[int], other: list[int]) -> bool:
         """Whether a report of one group contradicts one of another; their days are known to fit."""
-        sorts = self._sorts
-        answers = {sorts.apart(a, b) for a in sorts.of(one) for b in sorts.of(other)}
-        if True in answers:
+        type_of, place_of = self._types.of, self._places.of
+        types, others = ({type_of[r] for r in group} for group in (one, other))
+        if not all(self._fit(a, b) for a in types for b in others):
             return True
-        if answers == {False}:
-            return False
-        i, j = np.repeat(one, len(other)), np.tile(other, len(one))
-        return bool(self._pairs.clash(i, j).any())
+        places, towns = ({place_of[r] for r in group} for group in (one, other))
+        if any(self._elsewhere(a, b) for a in places for b in towns):
+            return True
+        return any(
+            self._differ(a, b) and not self._documents(one, a).isdisjoint(self._documents(other, b))
+            for a in types
+            for b in others
+        )
+
+    def _documents(self, group: list[int], kind: int) -> set[int]:
+        """Documents that give those reports of a group which are of one type."""
+        of = self._types.of
+        return {d for r in group if of[r] == kind for d in self._reports.documents(r)}
 
 
 class _Sorts:
-    """Reports of one place and type: whether two can be of one event is found once for each sort.
+    """Reports that agree in some columns.
 
     Parameters
     ----------
     reports : Reports
         All reports.
-    pairs : Pairs
-        Knows what contradicts what.
+    *names : str
+        The columns.
+
+    Attributes
+    ----------
+    of : memoryview of int
+        Sort of each report.
+    example : numpy.ndarray of int
+        Row of the table that stands for each sort.
     """
 
-    def __init__(self, reports: Reports, pairs: Pairs) -> None:
+    def __init__(self, reports: Reports, *names: str) -> None:
         first, table = reports.first, reports.table
         key = np.zeros(len(first), dtype=np.uint64)
-        for name in ("event_type", "sub_event_type", "country", "fold", "fine", "lon", "lat",
-                     "uncertainty_m"):  # fmt: skip
+        for name in names:
             key = mixed(key, table[name][first])
-        _, self._example, of = np.unique(key, return_index=True, return_inverse=True)
-        self._of = of.astype(np.int32)
-        self._first, self._likeness = first, pairs.likeness
-        self._known: dict[tuple[int, int], bool | None] = {}
+        _, example, of = np.unique(key, return_index=True, return_inverse=True)
+        # A view gives a number far faster than the array does.
+        self.of, self.example = of.astype(np.int32).data, first[example]
 
-    def of(self, members: list[int]) -> set[int]:
-        """Sorts of some reports."""
-        return set(self._of[members].tolist())
 
-    def apart(self, a: int, b: int) -> bool | None:
-        """Whether reports of two sorts contradict each other; None: it depends on documents."""
-        key = (a, b) if a < b else (b, a)
-        if key not in self._known:
-            if len(self._known) >= _REMEMBERED:
+class _Answers:
+    """What a question on two claims is answered for two sorts: asked of many at once, and kept.
+
+    Parameters
+    ----------
+    sorts : _Sorts
+        What the answer depends on.
+    question : callable
+        Takes rows of the table, two arrays of one length.
+    """
+
+    def __init__(self, sorts: _Sorts, question: Callable[[Rows, Rows], Truths]) -> None:
+        self._example, self._question = sorts.example, question
+        self._known: dict[tuple[int, int], bytes] = {}
+
+    def __call__(self, a: int, b: int) -> bool:
+        """Whether it is so for two sorts."""
+        block, at = divmod(b, _AT_ONCE)
+        answers = self._known.get((a, block))
+        if answers is None:
+            if len(self._known) >= _BLOCKS:
                 self._known.clear()
-            i, j = (self._first[self._example[[k]]] for k in key)
-            apart = bool(self._likeness.apart(i, j)[0])
-            self._known[key] = True if apart else (None if self._differ(i, j) else False)
-        return self._known[key]
-
-    def _differ(self, i: Ints, j: Ints) -> bool:
-        return bool(self._likeness.another_sort(i, j)[0])
+            others = self._example[block * _AT_ONCE :][:_AT_ONCE]
+            answers = self._question(np.full(len(others), self._example[a]), others).tobytes()
+            self._known[a, block] = answers
+        return answers[at] != 0

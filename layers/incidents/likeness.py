@@ -84,15 +84,21 @@ class Likeness:
 
     def apart(self, i: Rows, j: Rows) -> Truths:
         """Whether countries, types or fine places of two claims contradict each other."""
+        clash: Truths = ~self.compatible(i, j)
+        rest = np.flatnonzero(~clash)
+        clash[rest] = self.elsewhere(i[rest], j[rest])
+        return clash
+
+    def elsewhere(self, i: Rows, j: Rows) -> Truths:
+        """Whether countries or fine places of two claims contradict each other."""
         t = self.table
         one, other = t["country"][i], t["country"][j]
         clash: Truths = (one != other) & (one != 0) & (other != 0)
-        clash |= ~self.compatible(i, j)
         fine = np.flatnonzero(t["fine"][i] & t["fine"][j] & ~clash)
-        clash[fine] = self._elsewhere(i[fine], j[fine])
+        clash[fine] = self._far(i[fine], j[fine])
         return clash
 
-    def _elsewhere(self, i: Rows, j: Rows) -> Truths:
+    def _far(self, i: Rows, j: Rows) -> Truths:
         t = self.table
         km = self.km(i, j)
         doubt = np.nan_to_num(t["uncertainty_m"][i]) + np.nan_to_num(t["uncertainty_m"][j])

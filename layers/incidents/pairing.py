@@ -79,6 +79,11 @@ class Reports:
         order = np.lexsort((reports, documents))
         return documents[order].astype(np.int64), reports[order]
 
+    def documents(self, report: int) -> list[int]:
+        """Documents that give a report."""
+        found: list[int] = self._documents[self._begin[report] : self._begin[report + 1]].tolist()
+        return found
+
     def share_a_document(self, i: Rows, j: Rows) -> Truths:
         """Whether one document gives both reports."""
         found = np.zeros(len(i), dtype=bool)

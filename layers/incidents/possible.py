@@ -27,7 +27,15 @@ _SPANS = (0, 7, 31, 366)
 and longer."""
 
 
-_SAME = ("country", "event_date", "last", "date_precision", "event_type", "sub_event_type", "actors")
+_SAME = (
+    "country",
+    "event_date",
+    "last",
+    "date_precision",
+    "event_type",
+    "sub_event_type",
+    "actors",
+)
 """What two claims of one sort agree in; the score looks at nothing else, but for the place."""
 
 
@@ -64,7 +72,9 @@ def possible(
     if not len(rows) or not len(fine):
         return found, scores
     told = _Told(likeness, fine, incident_of, rank)
-    _, first, sort = np.unique(_key(table, rows, place=True), return_index=True, return_inverse=True)
+    _, first, sort = np.unique(
+        _key(table, rows, place=True), return_index=True, return_inverse=True
+    )
     asked = rows[first]
     named, best = told.likest(asked)
     found[rows], scores[rows] = np.where(named >= 0, incident_of[named], -1)[sort], best[sort]
@@ -111,7 +121,10 @@ class _Told:
         _, first, sort = np.unique(key, return_index=True, return_inverse=True)
         self._first = rows[first]
         order = np.argsort(sort, kind="stable")
-        self._rows, self._begin = rows[order], np.searchsorted(sort[order], np.arange(len(first) + 1))
+        self._rows, self._begin = (
+            rows[order],
+            np.searchsorted(sort[order], np.arange(len(first) + 1)),
+        )
         self._shelves = self._shelved()
 
     def _shelved(self) -> dict[int, list[tuple[Ints, Ints, int]]]:
@@ -129,7 +142,7 @@ class _Told:
         return shelves
 
     def _pairs(self, asked: Ints, some: Ints) -> Iterator[tuple[Ints, Ints, Floats]]:
-        """Some of the claims asked for, by number, with the sorts that they are like, and scores."""
+        """Some of the claims asked for, by number, with sorts that they are like, and scores."""
         table, likeness = self._table, self._likeness
         country = table["country"][asked[some]]
         for code in np.unique(country).tolist():
@@ -166,7 +179,8 @@ class _Told:
         """Whether claims are of one incident, or of one document that tells of two sorts."""
         same: Truths = self._incident_of[i] == self._incident_of[j]
         document = self._table["document"]
-        return same | ((document[i] == document[j]) & self._likeness.another_sort(i, j))
+        same |= (document[i] == document[j]) & self._likeness.another_sort(i, j)
+        return same
 
     def options(self, asked: Ints, some: Ints) -> dict[int, tuple[list[int], list[float]]]:
         """All sorts that some of the claims asked for are like, and the scores."""

@@ -7,10 +7,10 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from incidentmap.layers.incidents import grouping, pairing
-from incidentmap.layers.incidents.claim_table import table_of
+from incidentmap.layers.incidents import grouping, merging, pairing
+from incidentmap.layers.incidents.claim_table import VIOLENT, table_of
 from incidentmap.layers.incidents.likeness import GENERIC, Likeness
-from incidentmap.layers.incidents.linking import SAME, link_claims
+from incidentmap.layers.incidents.linking import POSSIBLE, SAME, link_claims
 from incidentmap.layers.incidents.model import Claim
 
 SPOTS = [
@@ -123,12 +123,61 @@ def test_the_same_claims_are_joined(seed):
     assert set(map(frozenset, found.values())) == reference(made_claims(seed))
 
 
+def months_of(claim):
+    """Months that the days of a claim touch, with the day before and the day after."""
+    first, last = claim.event_date, claim.event_date_end or claim.event_date
+    return {(first + dt.timedelta(k)).strftime("%Y-%m") for k in range(-1, (last - first).days + 2)}
+
+
+def possible_reference(claims):
+    """Incident that each claim without a fine place may also tell of, and how like it is."""
+    likeness, table = Likeness(table_of(claims)), table_of(claims)
+    fine = table["fine"]
+    usable = [c.event_type in VIOLENT and c.event_date and not c.summary for c in claims]
+    found = {}
+    for i, one in enumerate(claims):
+        options = []
+        if not usable[i] or fine[i] or one.date_precision not in (1, 2, 3, 4):
+            continue
+        for j, other in enumerate(claims):
+            a, b = np.array([i]), np.array([j])
+            if not usable[j] or not fine[j] or one.country != other.country:
+                continue
+            if one.incident_id == other.incident_id or likeness.contradict(a, b)[0]:
+                continue
+            value = likeness.score(a, b)[0]
+            if value >= POSSIBLE and months_of(one) & months_of(other):
+                options.append((value, other.incident_id))
+        if options:
+            found[one.claim_id] = max(options)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_same_incidents_are_named_as_possible(seed):
+    _, linked = link_claims(made_claims(seed))
+    found = {
+        c.claim_id: (c.possible_score, c.possible_incident_id)
+        for c in linked
+        if c.possible_incident_id
+    }
+    assert found == possible_reference(linked)
+
+
+def test_possible_incidents_are_met_in_the_made_claims():
+    named = [possible_reference(link_claims(made_claims(seed))[1]) for seed in range(60)]
+    assert sum(map(len, named)) > 50
+
+
 def test_pairs_kept_on_the_disk_and_looked_at_a_few_at_a_time_change_nothing(monkeypatch):
     straight = [link_claims(made_claims(seed)) for seed in range(20)]
     monkeypatch.setattr(pairing, "_IN_MEMORY_BYTES", 16)
     monkeypatch.setattr(pairing, "CHUNK", 3)
     monkeypatch.setattr(pairing, "REPORTS_AT_ONCE", 5)
     monkeypatch.setattr(grouping, "_REMEMBERED", 1)
+    monkeypatch.setattr(grouping, "_AT_ONCE", 2)
+    monkeypatch.setattr(grouping, "_BLOCKS", 1)
+    monkeypatch.setattr(merging, "GROUPS_AT_ONCE", 2)
     for seed, (incidents, claims) in enumerate(straight):
         again = link_claims(made_claims(seed))
         assert [asdict(i) for i in again[0]] == [asdict(i) for i in incidents]
