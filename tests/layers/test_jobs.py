@@ -13,8 +13,9 @@ from incidentmap.layers import pipeline
 from incidentmap.layers.coder import ReadingOptions
 from incidentmap.layers.jobs import BATCH_DOCUMENTS, batches, code_all
 from incidentmap.layers.model import Document
+from incidentmap.layers.partition import SCHEMA
 from incidentmap.layers.pipeline import LONG_JOB_DOCUMENTS, write_reading
-from incidentmap.layers.work import MemoryParts, fingerprint, open_folder, work_folder
+from incidentmap.layers.work import HeldParts, MemoryParts, fingerprint, open_folder, work_folder
 
 OPTIONS = ReadingOptions()
 PLACES = "Gao Kidal Moura Ansongo Djibo Mopti Bankass Dori Tillabéri Ménaka".split()
@@ -144,7 +145,7 @@ def coded(documents, store, options=OPTIONS):
         counts[before] += number
 
     code_all(documents, options, store, jobs=1, job=fingerprint(options), done=done)
-    assert sum(batch.num_rows for batch in store) == sum(counts.values())
+    assert sum(batch.num_rows for batch in store.columns("document")) == sum(counts.values())
     return counts[False]
 
 
@@ -186,8 +187,21 @@ def test_any_number_of_processes_gives_the_same_parts():
     stores = [MemoryParts(), MemoryParts()]
     for jobs, store in enumerate(stores, 1):
         code_all(documents, OPTIONS, store, jobs=jobs)
-    one, two = (list(store) for store in stores)
+    one, two = (list(store.columns(*SCHEMA.names)) for store in stores)
     assert [batch.to_pylist() for batch in one] == [batch.to_pylist() for batch in two]
+
+
+def test_columns_are_the_same_wherever_parts_lie(tmp_path):
+    documents = list(made(60))
+    packed = MemoryParts()
+    with open_folder(tmp_path / "x.gpkg", resume=False) as folder:
+        for store in (packed, folder):
+            code_all(documents, OPTIONS, store, jobs=1)
+        whole = list(packed.columns(*SCHEMA.names))
+        for store in (packed, folder, HeldParts(whole)):
+            found = list(store.columns("document", "claims"))
+            assert [b.schema.names for b in found] == [["document", "claims"]] * len(whole)
+            assert found == [b.select(["document", "claims"]) for b in whole]
 
 
 def test_documents_are_not_read_far_ahead():
