@@ -330,6 +330,8 @@ def _date_between(sentence: Sentence, main: Event, other: Event) -> bool:
 def _follow_up(sentence: Sentence, index: int, state: State, toll: Toll) -> list[Claim]:
     """A sentence that only counts the dead: of the event before, or of one it does not name."""
     deaths = [h for h in sentence.of("event") if h.label in ("deaths", "kill", "shot")]
+    if not deaths and _belongs(sentence, index, state):
+        deaths = [h for h in sentence.of("toll") if h.label in ("deaths", "kill")]
     if not deaths or sentence.has("disease") or is_unreal(sentence, deaths[0]):
         return []
     if toll.low is None and toll.high is None:

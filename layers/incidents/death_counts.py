@@ -22,14 +22,14 @@ TOLLS = {"en": frozenset({"toll", "dead"}), "fr": frozenset({"bilan", "decompte"
 _NO_OBJECT = {
     "en": frozenset(
         "died die dies dying perished perish fell succumbed succumb paid pay made "
-        "gave met lay found did didn".split()
+        "gave met lay found did didn never".split()
     ),
     "fr": frozenset(
         "peri perit perissent perirent tombe tombes tombee tombees tomba tomberent mort morts "
         "sans decede decedes decedent meurt meurent mourut moururent mouraient succombe succombent "
         "succomba succomberent perdu perdirent perdit laisse laissent laisserent laissa trouve "
         "trouvent trouverent trouva rendu rendirent y passe passes "
-        "paye payent payerent paya".split()
+        "paye payent payerent paya n pas".split()
     ),
 }
 _LIVES = frozenset("life lives vie".split())
@@ -53,8 +53,11 @@ BODY = frozenset("body corpse corps cadavre depouille".split())
 _OTHER_LOSS = frozenset("with of avec de to contact control track sight ground".split())
 _FALLING = ("fell", "fall", "tomb")
 _DEADLY = frozenset(("kill", "deaths", "shot"))
-_OURS = frozenset("ours us them notres leurs siens eux".split())
+_OURS = frozenset("theirs own ours us them notres leurs siens eux".split())
 _HAVING = frozenset("have has had having a ont avait avaient avoir ayant who qui".split())
+_MEETING = frozenset("met pay paid pays made".split())
+_FATE = frozenset("death deaths end price sacrifice".split())
+_ONE_DEAD = frozenset("mort morte tue tuee deces fatality".split())
 _BETWEEN = ("injury", "missing", "source", "disease")
 _MARKS = frozenset(",;:.()!?—–")
 _MANY = frozenset("were are have sont ont etaient furent avaient".split())
@@ -86,7 +89,7 @@ def _hanging_on(sentence: Sentence, hit: Hit) -> list[Part]:
     language = sentence.language
     word = sentence.words[hit.first]
     end = sentence.words[hit.last - 1]
-    inside = _inside(sentence, hit)
+    inside = _inside(sentence, hit) or _labelled(sentence, hit)
     if inside:
         return inside
     if hit.label == "deaths" and word in LOSING and end not in _LIVES:
@@ -131,7 +134,10 @@ def _hanging_on(sentence: Sentence, hit: Hit) -> list[Part]:
 
 def _inside(sentence: Sentence, hit: Hit) -> list[Part]:
     """The count within a phrase: "claimed eleven lives", "lost four men"."""
-    if sentence.words[hit.first] in LOSING and sentence.words[hit.last - 1] not in _LIVES:
+    end = sentence.words[hit.last - 1]
+    if sentence.words[hit.first] in _MEETING and end in _FATE:
+        return []
+    if sentence.words[hit.first] in LOSING and end not in _LIVES:
         return []
     for count in sentence.counts():
         one = not count.article or somebody(sentence, count)
@@ -167,6 +173,8 @@ def _several(sentence: Sentence, hit: Hit) -> tuple[int, int, int] | None:
     found = people_before(sentence, hit)
     if found is None:
         return None
+    if any(c.first < found[0] < c.last for c in sentence.all_counts()):
+        return None  # "vingt et un villageois"
     plural = bool(_MANY & set(sentence.words[max(0, hit.first - 3) : hit.first]))
     return None if plural and found[2] == 1 else found
 
@@ -233,11 +241,15 @@ def _left(sentence: Sentence, hit: Hit, reach: int, *, noun: bool = False) -> li
     parts: list[Part] = []
     edge = hit.first
     for count in reversed(sentence.counts()):
+        bare = _bare_noun(sentence, count, hit)
         far = noun and edge - count.last > 4
         person = (hit.label == "kill" or not far) and somebody(sentence, count)
-        if count.last > edge or not (is_usable(sentence, count) or person):
+        if count.last > edge or not (is_usable(sentence, count) or person or bare):
             continue
-        if edge - count.last > (reach if not parts else 6) or _barred(sentence, count.last, edge):
+        wounded = not parts and _of_wounds(sentence, hit, count.last)
+        if edge - count.last > (reach if not parts else 6) or (
+            _barred(sentence, count.last, edge) and not wounded
+        ):
             break
         joined = bool(AND & set(sentence.words[edge - 1 : edge])) or (
             edge >= 2 and sentence.words[edge - 1] in AND
@@ -262,6 +274,34 @@ def _left(sentence: Sentence, hit: Hit, reach: int, *, noun: bool = False) -> li
     if more:
         parts.append(Part(more, more, first, hit.last, hit, (first, edge - 1), first))
     return parts
+
+
+def _bare_noun(sentence: Sentence, count: Quantity, hit: Hit) -> bool:
+    """Whether an article is of one dead without more words (": un mort")."""
+    return count.last == hit.first and sentence.words[hit.first] in _ONE_DEAD
+
+
+def _of_wounds(sentence: Sentence, hit: Hit, token: int) -> bool:
+    """Whether those counted are wounded who died then ("deux blessés ont ensuite succombé")."""
+    words = sentence.words
+    dying = words[hit.first].startswith(("succomb", "died", "deced")) or (
+        words[hit.first].startswith("mort") and words[hit.first - 1] in ("sont", "est")
+    )
+    gap = hit.first - token
+    return dying and gap <= 5 and any(h.first == token for h in sentence.of("injury"))
+
+
+def _labelled(sentence: Sentence, hit: Hit) -> list[Part]:
+    """The count behind a word that heads it: "Killed: 2", "Tués : deux soldats"."""
+    words = sentence.words
+    heads = hit.first == 0 or words[hit.first - 1] in _MARKS
+    if not heads or words[hit.last : hit.last + 1] != [":"]:
+        return []
+    for count in sentence.counts():
+        if count.first == hit.last + 1 and not count.article:
+            who = (count.last, count.last + 3)
+            return [Part(count.low, count.high, hit.first, count.last, hit, who, count.first)]
+    return []
 
 
 def _kin(sentence: Sentence, hit: Hit, count: Quantity, edge: int) -> list[Part]:

@@ -88,7 +88,10 @@ def _stops(sentence: Sentence, hit: Hit, token: int, first: int, last: int, goin
     found = (h for kind in kinds for h in sentence.of(kind))
     if any(token <= h.first < first and h.first != hit.first and h.last > token for h in found):
         return True
-    if any(h.first <= first < h.last for h in sentence.of("subset")):
+    if any(
+        h.first <= first < h.last and (going or first > token or h.first < first)
+        for h in sentence.of("subset")
+    ):
         return True
     if any(
         0 <= h.first - last <= 3 and not AND & set(sentence.words[last : h.first])

@@ -72,7 +72,8 @@ def read_toll(sentence: Sentence) -> Toll:
         ``low`` and ``high`` None where no figure is given, 0 where the text says that no one died.
     """
     toll = Toll()
-    if not (sentence.has("zero") or sentence.has("toll")) and DEADLY.isdisjoint(
+    told = any(map(sentence.has, ("zero", "toll", "lone")))
+    if not told and DEADLY.isdisjoint(
         [hit.label for kind in ("event", "event after") for hit in sentence.of(kind)]
     ):
         return toll
@@ -106,7 +107,7 @@ def read_toll(sentence: Sentence) -> Toll:
     if grown is not None and all(p.first >= grown.first for p in counted):
         _add_up(sentence, [grown], toll)
     elif alone:
-        toll.low = toll.high = 1
+        toll.low = toll.high = _attackers(sentence)
         toll.text, toll.found = sentence.slice(alone[0].first, alone[0].last), True
     elif counted:
         _add_up(sentence, [*counted, *elliptic(sentence, counted)], toll)
@@ -203,15 +204,22 @@ def _of_one_body(sentence: Sentence, parts: list[Part]) -> list[Part]:
 
 
 def _classes(sentence: Sentence, part: Part) -> set[str]:
-    found = set()
+    found: set[str] = set()
     for hit in sentence.of("actor"):
         if part.who[0] <= hit.first < part.who[1]:
             before = sentence.words[max(0, hit.first - 2) : hit.first]
             if not {"by", "par", "as", "from"} & set(before):
                 kind = sentence.actor(hit).kind
+                if kind == "civilian" and found & set(_FIGHTING) and _among(sentence, part, hit):
+                    continue  # "ten fighters, their chief among them"
                 anybody = kind == "civilian" and sentence.words[hit.first] in _ANYBODY
                 found.add("people" if anybody else kind)
     return found
+
+
+def _among(sentence: Sentence, part: Part, hit: Hit) -> bool:
+    """Whether someone is only one of those counted ("dix combattants, dont leur chef")."""
+    return any(part.who[0] <= h.first <= hit.first for h in sentence.of("subset"))
 
 
 def _add_up(sentence: Sentence, parts: list[Part], toll: Toll) -> None:

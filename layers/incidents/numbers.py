@@ -164,12 +164,19 @@ def _read_words(words: Sequence[str], i: int, language: str) -> tuple[int, int] 
             else:
                 group = (group or 1) * scale
             last_small, read = 1000, j + 1
-        elif not (
-            read > i and word in _JOINING and j + 1 < len(words) and words[j + 1] in small
-        ) or (word in ("and", "et") and last_small < 20):
+        elif not (read > i and word in _JOINING and _goes_on(words, j + 1, small)) or (
+            word in ("and", "et") and last_small < 20
+        ):
             break
         j += 1
     return (total + group, read) if read > i else None
+
+
+def _goes_on(words: Sequence[str], j: int, small: Mapping[str, int]) -> bool:
+    """Whether a number goes on at a token: "twenty-one", "quarante-et-une"."""
+    j += 2 * (list(words[j : j + 2]) in (["et", "-"], ["and", "-"]))
+    j += words[j : j + 1] == ["-"]
+    return j < len(words) and words[j] in small
 
 
 def _one(words: Sequence[str], i: int, language: str) -> Quantity | None:

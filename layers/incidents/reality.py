@@ -54,6 +54,8 @@ def is_unreal(sentence: Sentence, hit: Hit) -> bool:
 def _negated(sentence: Sentence, hit: Hit, reach: int, aside: range) -> bool:
     words = sentence.words
     for negation in sentence.of("negation"):
+        if hit.first <= negation.first and negation.last <= hit.last and hit.label == "deaths":
+            continue  # "did not survive"
         if negation.first <= hit.first < negation.last:
             return True
         if hit.first < negation.first < hit.last and hit.label in _GAPPED:

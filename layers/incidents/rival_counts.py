@@ -9,7 +9,7 @@ from incidentmap.layers.incidents.death_objects import other_verb
 from incidentmap.layers.incidents.numbers import ORDINALS, Quantity
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
-from incidentmap.layers.incidents.toll_parts import LOSING, Part
+from incidentmap.layers.incidents.toll_parts import AND, LOSING, Part
 from incidentmap.layers.incidents.victims import is_somebody, one_person
 
 DEADLY = frozenset(("kill", "deaths", "shot"))
@@ -39,6 +39,7 @@ _PART = frozenset("dont including whom which".split())
 _FACING = frozenset("against contre aux".split())
 _FIGHTING = frozenset(("state", "rebel", "militia", "external", "unidentified"))
 _NOT_ONE = frozenset("none no not aucun aucune pas nul nulle".split())
+_AFTERWARDS = frozenset("in at on of a au dans des en , ; . )".split())
 _OF = frozenset("of de d des parmi among".split())
 _FAR = 9
 _GAPPED = frozenset("the a an le la les l un une des".split())
@@ -131,6 +132,8 @@ def _is_next(sentence: Sentence, count: Quantity, parts: list[Part]) -> bool:
 
 def _some_more(sentence: Sentence, count: Quantity) -> bool:
     """Whether a count is of others who died too ("four died at once, two more on the way")."""
+    if _later(sentence, count):
+        return True
     if not _MORE_OF & set(sentence.words[count.last : count.last + 1]):
         return False
     if other_verb(sentence, count.first - 1, count.first):
@@ -142,6 +145,15 @@ def _some_more(sentence: Sentence, count: Quantity) -> bool:
     hits = [h for kind in ("event", "event else") for h in sentence.of(kind)]
     alive = any(h.first in hurt and h.label not in DEADLY for h in hits)
     return not alive and not any(count.last <= h.first < end for h in hits)
+
+
+def _later(sentence: Sentence, count: Quantity) -> bool:
+    """Whether a count is joined to that of the dead by its time alone ("and two later in …")."""
+    words = sentence.words
+    rest = words[count.last : count.last + 3]
+    at = 1 if rest[:1] in (["later"], ["ensuite"]) else 2 if rest[:2] == ["plus", "tard"] else 0
+    ends = count.last + at >= len(words) or words[count.last + at] in _AFTERWARDS
+    return bool(at) and ends and words[count.first - 1] in AND
 
 
 def _against(sentence: Sentence, count: Quantity, trigger: Hit) -> bool:
@@ -263,7 +275,8 @@ def graves(sentence: Sentence, trigger: Hit | None) -> Part | None:
     """The count of graves dug for the dead ("we dug eleven graves")."""
     for hit in sentence.of("toll"):
         for count in sentence.all_counts() if hit.label == "graves" else ():
-            if hit.first < count.first and count.last < hit.last:
+            inside = hit.first < count.first and count.last < hit.last
+            if inside or count.last == hit.first:
                 return Part(count.low, count.high, hit.first, hit.last, trigger or hit)
     return None
 

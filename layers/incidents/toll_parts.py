@@ -13,7 +13,7 @@ LOSING = frozenset(
 )
 """Words of losing men, whose object is the dead."""
 
-AND = frozenset({"and", "et", ",", "ainsi", "plus"})
+AND = frozenset({"and", "et", ",", "+", "&", "ainsi", "plus"})
 _ANOTHER = frozenset("other others further more autre autres".split())
 BARRIER = frozenset(";:.!?—–")
 
