@@ -18,6 +18,12 @@ MONTHS = {
     language: [re.compile(month, re.IGNORECASE) for month in months]
     for language, months in (("en", _EN_MONTHS), ("fr", _FR_MONTHS))
 }
+NAMES_MONTH = {
+    language: re.compile(rf"\b(?:{'|'.join(months)})", re.IGNORECASE)
+    for language, months in (("en", _EN_MONTHS), ("fr", _FR_MONTHS))
+}
+"""Found in every text that writes out a month."""
+
 WEEKDAYS = {"en": _EN_DAYS, "fr": _FR_DAYS}
 
 SEASONS = {

@@ -18,7 +18,13 @@ from incidentmap.layers.incidents.date_spans import (
     DateText,
     Span,
 )
-from incidentmap.layers.incidents.date_words import AT_FIGURE, AT_WORD, PATTERNS, WEEKDAYS
+from incidentmap.layers.incidents.date_words import (
+    AT_FIGURE,
+    AT_WORD,
+    NAMES_MONTH,
+    PATTERNS,
+    WEEKDAYS,
+)
 
 
 def find_dates(text: str, language: str, start: int = 0, end: int | None = None) -> list[DateText]:
@@ -207,6 +213,8 @@ def period_of(heading: str, language: str, context: Context) -> Span | None:
     >>> period_of("Weekly note, 3 to 9 June 2024", "en", Context())
     Span(first=datetime.date(2024, 6, 3), last=datetime.date(2024, 6, 9), precision=3)
     """
+    if not NAMES_MONTH["fr" if language == "fr" else "en"].search(heading):
+        return None  # no form of `_PERIODS` goes without
     for date in find_dates(heading, language):
         span = resolve(date, language, context) if date.form in _PERIODS else None
         if span is None:
