@@ -20,6 +20,7 @@ from incidentmap.layers.spillover_places import point_coordinates
 VERSION = "1.1.0"
 """https://geoparquet.org/releases/v1.1.0/"""
 
+KEY_COLUMN = "incident_id"
 _POINT = np.dtype([("order", "u1"), ("type", "<u4"), ("xy", "<f8", 2)])
 _LINE = np.dtype([("order", "u1"), ("type", "<u4"), ("count", "<u4"), ("xy", "<f8", (2, 2))])
 _LITTLE_ENDIAN = 1
@@ -176,6 +177,13 @@ def geometry_of(schema: pa.Schema) -> tuple[str | None, pyproj.CRS | None]:
     return column, None if crs.equals(CRS, ignore_axis_order=True) else crs
 
 
+def _repeats(field: pa.Field) -> bool:
+    """Whether a dictionary of the values saves space; of keys and coordinates it costs time."""
+    kind = field.type
+    texts = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    return (texts or pa.types.is_dictionary(kind)) and field.name != KEY_COLUMN
+
+
 class WrittenPart:
     """A GeoParquet file that grows table by table.
 
@@ -195,16 +203,15 @@ class WrittenPart:
     def write(self, table: pa.Table, lon: FloatArray, lat: FloatArray) -> None:
         """Add a table with WKB in ``geom``, whose coordinates are these."""
         if self._writer is None:
-            kinds = {field.name: field.type for field in table.schema}
-            texts = [
-                name
-                for name, kind in kinds.items()
-                if pa.types.is_string(kind) or pa.types.is_large_string(kind)
-            ]
-            # Coordinates hardly repeat: a dictionary of them costs time and saves no space.
+            repeated = [field.name for field in table.schema if _repeats(field)]
+            plain = [name for name in table.schema.names if name != GEOMETRY_COLUMN]
             # Arrow's copy of the schema would hide from readers the metadata added at the end.
             self._writer = pq.ParquetWriter(
-                self._stream, table.schema, use_dictionary=texts, store_schema=False
+                self._stream,
+                table.schema,
+                use_dictionary=repeated,
+                write_statistics=plain,
+                store_schema=False,
             )
         self._writer.write_table(table)
         known = np.isfinite(lon) & np.isfinite(lat)

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from incidentmap.layers.cluster.addresses import Address
-from incidentmap.layers.cluster.geoparquet import wkb_lines, written_part
+from incidentmap.layers.cluster.geoparquet import KEY_COLUMN, wkb_lines, written_part
 from incidentmap.layers.cluster.pieces import Batch, Piece, read_piece
 from incidentmap.layers.schema import EXPOSURES, GEOMETRY_COLUMN
 from incidentmap.layers.spillover import country_counts
@@ -33,7 +33,6 @@ _MEASURED = (
 
 _TEXTS = ("border_id", "neighbour", "country")
 _PLACED = ("country", "geo_precision")
-_KEY = "incident_id"
 PARTED = ("incidents", "exposures")
 """Layers that are written as parts."""
 
@@ -102,7 +101,7 @@ def measure_piece(work: Work, piece: Piece) -> Done:
     """
     done = Done()
     name = part_name(piece)
-    columns = None if "incidents" in work.layers else (_KEY, *_MEASURED)
+    columns = None if "incidents" in work.layers else (KEY_COLUMN, *_MEASURED)
     with contextlib.ExitStack() as stack:
         outputs = {
             layer: stack.enter_context(written_part(work.output / layer / name, kind))
@@ -169,8 +168,8 @@ def _measurable(batch: Batch) -> pd.DataFrame:
 
 def _keys(table: pa.Table, first: int) -> pa.Array:
     """Keys of incidents; where they have none, their number among all."""
-    if _KEY in table.column_names:
-        return table.column(_KEY).cast(pa.string()).combine_chunks()
+    if KEY_COLUMN in table.column_names:
+        return table.column(KEY_COLUMN).cast(pa.string()).combine_chunks()
     return pa.array(np.arange(first, first + len(table))).cast(pa.string())
 
 
@@ -188,8 +187,8 @@ def _with_measures(table: pa.Table, part: Measured, measure: Measure) -> pa.Tabl
     ids = pa.array([found.border_id for found in measure.land.borders])
     values = (
         pa.array(events.located),
-        pa.array(np.where(events.country == "", None, events.country), pa.string()),
-        ids.take(pa.array(border, mask=border < 0)),
+        _codes(np.where(events.country == "", None, events.country)),
+        pa.DictionaryArray.from_arrays(pa.array(border, pa.int32(), mask=border < 0), ids),
         pa.array(km, from_pandas=True),
         pa.array(band, from_pandas=True),
     )
@@ -201,11 +200,18 @@ def _with_measures(table: pa.Table, part: Measured, measure: Measure) -> pa.Tabl
     return out.append_column(GEOMETRY_COLUMN, geometry)
 
 
+def _codes(texts: Any) -> pa.DictionaryArray:
+    """Few texts, many times: a file stores them as texts, but finds them sorted out."""
+    numbers, names = pd.factorize(texts)
+    numbers = pa.array(numbers, pa.int32(), mask=numbers < 0)
+    return pa.DictionaryArray.from_arrays(numbers, pa.array(names, pa.string()))
+
+
 def _exposures(part: Measured, keys: pa.Array, lines: pa.Array) -> pa.Table:
     """Layer ``exposures`` as an Arrow table, from the keys of the incidents and its lines."""
     rows = part.rows
-    columns: dict[str, Any] = {_KEY: keys.take(pa.array(rows["at"].to_numpy()))}
+    columns: dict[str, Any] = {KEY_COLUMN: keys.take(pa.array(rows["at"].to_numpy()))}
     for name in (*EXPOSURES.names[1:], "country", "band_unsure", "side_unsure"):
         texts = name in _TEXTS
-        columns[name] = pa.array(rows[name], pa.string() if texts else None, from_pandas=True)
+        columns[name] = _codes(rows[name]) if texts else pa.array(rows[name], from_pandas=True)
     return pa.table(columns | {GEOMETRY_COLUMN: lines})
