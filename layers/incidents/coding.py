@@ -8,7 +8,6 @@ from incidentmap.geo.text import sentences
 from incidentmap.layers.incidents import actors, repeats, tables
 from incidentmap.layers.incidents.away import is_away
 from incidentmap.layers.incidents.claims import (
-    CROWDS,
     NEAR,
     State,
     date_of_claim,
@@ -27,6 +26,7 @@ from incidentmap.layers.incidents.event_types import STRATEGIC, VIOLENT, by_targ
 from incidentmap.layers.incidents.events import Event, find_events
 from incidentmap.layers.incidents.fatalities import Toll, divide, read_toll
 from incidentmap.layers.incidents.lexicon import DATED, load_rules
+from incidentmap.layers.incidents.main_event import weightiest
 from incidentmap.layers.incidents.model import Claim
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.reality import is_unreal
@@ -43,8 +43,6 @@ from incidentmap.layers.model import Document
 
 _YEAR_REACH = 2
 _HEADING_WORDS = 7
-_TAKING = frozenset(("abduction", "people-taken"))
-_DEADLY = frozenset(("kill", "shot", "attack", "ambush"))
 _DEATH = frozenset(("kill", "shot"))
 _DEEDS = frozenset(
     "killing killings massacre massacres execution executions murder murders assassination "
@@ -201,7 +199,7 @@ def _claims(sentence: Sentence, toll: Toll, index: int, state: State) -> list[Cl
         return _again(sentence, index, state, toll)
     if not events or (events[0].rule in _ECHOES and _echoes(sentence, index, state)):
         return _follow_up(sentence, index, state, toll)
-    main = _weightiest(sentence, events, toll)
+    main = weightiest(sentence, events, toll)
     goes_on = index - state.last_index <= 1 and sentence.has("they") and not main.weak
     if not (_worth(sentence, main, toll) or goes_on):
         return []
@@ -243,24 +241,6 @@ def _share_place(one: Claim, other: Claim) -> None:
     for claim, beside in ((one, other), (other, one)):
         if not claim.location and beside.location:
             set_where(claim, place_of(beside))
-
-
-def _weightiest(sentence: Sentence, events: list[Event], toll: Toll) -> Event:
-    """The event that names a sentence: where people died, a violent one."""
-    if toll.low and events[0].event_type not in VIOLENT and events[0].rule not in CROWDS:
-        return next((e for e in events if e.event_type in VIOLENT), events[0])
-    if events[0].rule == "handover" and _given_up(sentence, events[0]):
-        return next((e for e in events if e.rule == "take-territory"), events[0])
-    if events[0].rule == "place-taken" and toll.low and toll.classes == {"civilian"}:
-        return next((e for e in events if e.rule in _DEADLY), events[0])
-    if toll.low and events[0].rule in _TAKING:
-        return next((e for e in events if e.rule in _DEADLY), events[0])
-    return events[0]
-
-
-def _given_up(sentence: Sentence, event: Event) -> bool:
-    """Whether a post is only left behind: who holds it now says what happened."""
-    return sentence.words[event.trigger.first].startswith(("abandon", "desert"))
 
 
 def _echoes(sentence: Sentence, index: int, state: State) -> bool:

@@ -7,6 +7,7 @@ from incidentmap.layers.incidents.sentence import Sentence
 from incidentmap.layers.incidents.toll_parts import AND, BARRIER, LOSING, Part, is_usable, somebody
 from incidentmap.layers.incidents.victims import (
     beside,
+    both_before,
     is_somebody,
     one_person,
     people_before,
@@ -161,6 +162,9 @@ def _of_somebody(sentence: Sentence, token: int) -> bool:
 
 def _one_died(sentence: Sentence, hit: Hit) -> list[Part]:
     """People who died, named one by one without a count ("the guard and his son died")."""
+    both = both_before(sentence, hit)
+    if both is not None:
+        return [Part(2, 2, both, hit.last, hit, (both, hit.first), both)]
     several = _several(sentence, hit)
     if several is None:
         return []
@@ -358,7 +362,11 @@ def _alone(sentence: Sentence, hit: Hit) -> list[Part]:
     if any(hit.first - h.last in range(0, 9) for h in sentence.of("vague")):
         one = False
     several = _several(sentence, hit)
-    if hit.kind == "toll" or (several is not None and several[2] > 1):
+    if (
+        both_before(sentence, hit) is not None
+        or hit.kind == "toll"
+        or (several is not None and several[2] > 1)
+    ):
         return _one_died(sentence, hit)
     return [Part(1 if one else None, 1 if one else None, hit.first, hit.last, hit, (0, hit.first))]
 

@@ -16,6 +16,7 @@ _AUXILIARY = {
     "en": frozenset("was were been being are is got be".split()),
     "fr": frozenset("ete est sont etait etaient etre fut furent".split()),
 }
+_COMING = frozenset("came come comes coming drew drawn".split())
 _CROWD_DEEDS = frozenset(("property", "wrecked", "attack", "ill-treatment", "clash", "kill"))
 _PROTESTS = frozenset(("protest", "crowd-demands"))
 _STICKS = frozenset("sticks clubs stones fists batons gourdins pierres poings".split())
@@ -41,11 +42,23 @@ def is_passive(sentence: Sentence, hit: Hit) -> bool:
     """Whether a verb stands in the passive, or as a participle behind its noun."""
     before = sentence.words[max(0, hit.first - 3) : hit.first]
     after = sentence.words[hit.last : hit.last + 1]
-    if any(w in _AUXILIARY[sentence.language] for w in before) or after in (["by"], ["par"]):
+    if (
+        _undergoes(sentence, hit)
+        or any(w in _AUXILIARY[sentence.language] for w in before)
+        or after in (["by"], ["par"])
+    ):
         return True
     if sentence.language == "fr" and sentence.words[hit.last - 1].endswith(("es", "ee", "us")):
         return not {"a", "ont", "avait", "avaient"} & set(before[-2:])
     return False
+
+
+def _undergoes(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a verb's subject is who is hit: "came under fire", "a essuyé des tirs"."""
+    first, last = sentence.words[hit.first], sentence.words[hit.last - 1]
+    return (first.startswith(("essuy", "subi")) or (first, last) == ("lost", "to")) or (
+        first in _COMING and last in ("fire", "attack", "assault")
+    )
 
 
 def type_of(sentence: Sentence, hit: Hit, roles: Roles, toll: Toll) -> tuple[str, str]:

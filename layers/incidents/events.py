@@ -157,11 +157,23 @@ def _allowed(sentence: Sentence, hit: Hit, rule: EventRule, toll: Toll, before: 
         behind = [h.last for h in sentence.of(rule.after) if first <= h.first < hit.first]
         armed = [h for h in sentence.of("actor") if sentence.actor(h).kind in FOES]
         return any(not any(at < h.first < hit.first for h in armed) for at in behind)
+    if rule.id == "protest" and _soldiers_march(sentence, hit):
+        return False
     if _in_background(sentence, hit) or (rule.id == "siege" and _heads_a_list(sentence, hit)):
         return False
     if rule.id == "property" and sentence.has("weather") and not _somebody_armed(sentence):
         return False
     return rule.id != "kill" or (toll.found and not _by_accident(sentence))
+
+
+def _soldiers_march(sentence: Sentence, hit: Hit) -> bool:
+    """Whether armed people march, to where they fight or with whom they hold."""
+    if not sentence.words[hit.first].startswith("march"):
+        return False
+    return any(
+        sentence.actor(h).kind in ARMED and 0 <= hit.first - h.last <= 1
+        for h in sentence.of("actor")
+    )
 
 
 def _heads_a_list(sentence: Sentence, hit: Hit) -> bool:

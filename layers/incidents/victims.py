@@ -48,6 +48,8 @@ PRONOUNS = frozenset("he she il elle".split())
 _DESCRIBES = frozenset(
     ", ( – — who whom whose which qui que dont of de du d des from in at near a dans pres".split()
 )
+_STOPS = frozenset(";:.!?")
+_CAMPS = frozenset("sides camps parties ends groups armies".split())
 _REACH = 18
 _LONGEST = 4
 
@@ -153,6 +155,16 @@ def people_before(sentence: Sentence, hit: Hit) -> tuple[int, int, int] | None:
         start, number = _chain(sentence, token, first)
         if number > 1 or words[token - 1] in _AND or _opens(sentence, token, first):
             return start, last, number
+    return None
+
+
+def both_before(sentence: Sentence, hit: Hit) -> int | None:
+    """Token of "both" where two people named before are the subject ("both riders died")."""
+    for token in range(hit.first - 1, max(0, hit.first - 5) - 1, -1):
+        if sentence.words[token] in _STOPS:
+            return None
+        if sentence.words[token] == "both":
+            return None if _CAMPS & set(sentence.words[token : hit.first]) else token
     return None
 
 

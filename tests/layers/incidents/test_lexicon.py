@@ -1,4 +1,6 @@
 import csv
+import re
+from importlib import resources
 
 import pytest
 
@@ -112,3 +114,12 @@ def test_words_are_found_again_in_the_text():
     starts = positions(text, words, 2)
     assert starts == sorted(starts)
     assert [text[at : at + len(word)] for at, word in zip(starts, words, strict=True)] == words
+
+
+def test_no_letter_is_optional_inside_a_choice():
+    """``(homes?|huts)`` would look for a question mark: choices are spelt out."""
+    folder = resources.files("incidentmap.data") / "coding"
+    for file in folder.iterdir():
+        if file.name.endswith(".toml"):
+            written = file.read_text("utf-8")
+            assert not re.findall(r'"[^"\n]*\([^)"\n]*[^ (|]\?[^)"\n]*\)[^"\n]*"', written)
