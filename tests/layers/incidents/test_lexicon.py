@@ -122,4 +122,4 @@ def test_no_letter_is_optional_inside_a_choice():
     for file in folder.iterdir():
         if file.name.endswith(".toml"):
             written = file.read_text("utf-8")
-            assert not re.findall(r'"[^"\n]*\([^)"\n]*[^ (|]\?[^)"\n]*\)[^"\n]*"', written)
+            assert not re.findall(r'"[^"\n]*\([^)"\n]*[^ (|)]\?[^)"\n]*\)[^"\n]*"', written)
