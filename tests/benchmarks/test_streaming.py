@@ -7,6 +7,7 @@ times as many). Where giant sizes are wanted, 2,000, 8,000 and 10,000 documents,
 """
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -149,6 +150,23 @@ def test_a_resumed_run_does_the_rest_alone(tmp_path: Path, record: Callable[...,
         peers={"the whole run": whole.wall},
         ratio_at_least=1.2,
     )
+
+
+def test_linking_of_many_claims(tmp_path: Path, record: Callable[..., object]) -> None:
+    source = write(tmp_path / "reports.jsonl", DOCUMENTS)
+    copies = ALL // DOCUMENTS if GIANT else 20
+    command = [sys.executable, Path(__file__).with_name("copied_parts.py"), source, str(copies)]
+    found = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    size = f"{found['claims']:,} claims of {DOCUMENTS * copies:,} documents"
+    note = f"{DOCUMENTS} coded documents many times over, their days moved"
+    record(
+        "Many documents", "Claims to incidents", size, found["claims"] / found["seconds"],
+        "claims/s", note=note,
+    )  # fmt: skip
+    record(
+        "Many documents", "Claims to incidents, memory", size, found["megabytes"], "MB",
+        at_most=MOST_MB, note=note,
+    )  # fmt: skip
 
 
 @pytest.mark.skipif(not GIANT, reason="INCIDENTMAP_BENCH_GIANT is not set")
