@@ -96,6 +96,15 @@ class LazyGroup(click.Group):
         command = getattr(importlib.import_module(f"incidentmap.cli.{module}"), function)
         return _with_common_options(command)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command of the first argument; for a misspelt one name those it may mean."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            raise click.NoSuchCommand(error.command_name, possibilities=COMMANDS, ctx=ctx) from None
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the subcommand; whatever it raises ends as one line and an exit code."""
         from incidentmap.cli.terminal import visible

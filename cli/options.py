@@ -74,6 +74,8 @@ class Address(click.ParamType["Path | str"]):
 class Number(click.FloatRange):
     """A number within bounds; neither "nan", which is within any, nor "inf"."""
 
+    name = "number"
+
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:

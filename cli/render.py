@@ -84,11 +84,12 @@ def render(
         raise click.UsageError("--embed goes with the interactive map, not with a still")
 
     from incidentmap.geo.outputs import refuse_existing
-    from incidentmap.layers.geopackage import read_layers
+    from incidentmap.layers.geopackage import read_layers, stored_title
 
     if output is not None:
         refuse_existing(output, overwrite=overwrite, inputs=[file])
     layers = read_layers(file)
+    title = title or stored_title(file)
     if output is not None and output.suffix.lower() in STILLS:
         from incidentmap.maps.still import DEFAULT_DPI, DEFAULT_SIZE_PX, draw_still
 
@@ -103,6 +104,7 @@ def render(
             interface=interface,
             overwrite=overwrite,
         )
+        options.say(output)
         return
 
     from incidentmap.maps.page import incident_map, save_page
@@ -110,7 +112,9 @@ def render(
     page = incident_map(layers, title=title, interface=interface, tiles=tiles)
     if output is not None:
         save_page(page, output, overwrite=overwrite)
-    if embed:
+    if not embed:
+        options.say(output)
+    else:
         from incidentmap.maps.embed import embed_snippet
 
         snippet = embed_snippet(output or page.get_root().render())

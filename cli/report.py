@@ -32,11 +32,15 @@ def report(geopackage: Path, output: Path, title: str, interface: str, overwrite
       incidentmap report incidents.gpkg -o rapport.md --interface fr
     """  # noqa: D301
     from incidentmap.geo.outputs import refuse_existing
-    from incidentmap.layers.geopackage import read_layers
+    from incidentmap.layers.geopackage import read_layers, stored_title
     from incidentmap.maps.report import write_report
 
     refuse_existing(output, overwrite=overwrite, inputs=[geopackage])
     write_report(
-        read_layers(geopackage), output, title=title, interface=interface, overwrite=overwrite
+        read_layers(geopackage),
+        output,
+        title=title or stored_title(geopackage),
+        interface=interface,
+        overwrite=overwrite,
     )
     options.say(output)

@@ -7,7 +7,7 @@ import click
 
 from incidentmap.cli import options
 
-_OF_PARTS = ("engine", "scheduler", "parts", "geopackage", "overwrite")
+_OF_PARTS = ("engine", "scheduler", "parts", "geopackage")
 _OF_WHOLE = ("reach_km", "decay_km", "pair", "permutations", "seed", "grid_km")
 
 
@@ -166,6 +166,7 @@ def spillover(
         if not isinstance(file, Path) or file.is_dir() or file.suffix.casefold() == ".parquet":
             raise click.UsageError(f"{file} is no GeoPackage to add layers to; give -o FOLDER")
         whole = _settings(context, _OF_PARTS, "only for parts, with -o FOLDER", settings)
+        del whole["overwrite"]  # its own layers are always replaced, no others
         options.say(add_spillover(file, **whole))
         return
     from incidentmap.layers.cluster.spillover import spillover_parts

@@ -79,6 +79,21 @@ def find_files(sources: Sequence[str | Path]) -> list[Path]:
     return sorted(found, key=lambda f: (f.name, f.as_posix()))
 
 
+OTHER_DOCUMENTS = ".doc .rtf .odt .epub .eml .msg .ppt .pptx .xls .xlsx .csv .zip".split()
+"""Endings of files that may well be reports, but are not read."""
+
+
+def _tell_passed_over(sources: Sequence[str | Path]) -> None:
+    """Say which files of folders may be reports that nobody will miss until it is late."""
+    for folder in (Path(source) for source in sources if Path(source).is_dir()):
+        endings = Counter(file.suffix.lower() for file in folder.rglob("*"))
+        found = [f"{endings[one]} {one}" for one in OTHER_DOCUMENTS if endings[one]]
+        if found:
+            logger.warning(
+                "%s: passed over %s; save them as .docx, .pdf or .txt", folder, ", ".join(found)
+            )
+
+
 def _matching(pattern: str) -> set[Path]:
     """Files that a pattern fits; unlike `glob`, links to folders are not followed by ``**``.
 
@@ -308,6 +323,7 @@ def read_documents(
         If a source names nothing.
     """
     paths = find_files(sources)
+    _tell_passed_over(sources)
     names = key_names(paths)
     for path in paths:
         for document in read_file(path, names[path], max_bytes=max_bytes, moved=moved):

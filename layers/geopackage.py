@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from incidentmap.layers.arrow import LayerStream
-from incidentmap.layers.geopackage_contents import layer_infos, read_metadata
+from incidentmap.layers.geopackage_contents import layer_infos, read_metadata, stored_title
 from incidentmap.layers.geopackage_draft import new_draft, update_draft
 from incidentmap.layers.geopackage_reading import read_layer, read_layers
 
@@ -20,6 +20,7 @@ __all__ = [
     "read_layer",
     "read_layers",
     "read_metadata",
+    "stored_title",
     "update_draft",
     "update_layers",
     "write_layers",

@@ -94,3 +94,15 @@ def read_metadata(path: str | os.PathLike[str]) -> dict[str, Any]:
     check_geopackage(Path(path))
     with telling(Path(path)):
         return tables.read_metadata(Path(path))
+
+
+def stored_title(path: str | os.PathLike[str]) -> str:
+    """Title that the file was given when it was made; empty where it was given none.
+
+    Raises
+    ------
+    DataError
+        If the file is not a GeoPackage.
+    """
+    title = read_metadata(path).get("title")
+    return title if isinstance(title, str) else ""

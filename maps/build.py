@@ -2,7 +2,7 @@
 
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,9 +28,13 @@ class Outputs:
     page: Path
     report: Path
 
+    def all(self) -> tuple[Path, Path, Path]:
+        """Each of them."""
+        return self.geopackage, self.page, self.report
+
     def written(self) -> list[Path]:
         """Those that are there: a map of too many incidents is left out."""
-        return [f for f in (self.geopackage, self.page, self.report) if f.exists()]
+        return [file for file in self.all() if file.exists()]
 
     @classmethod
     def in_folder(cls, folder: Path) -> "Outputs":
@@ -97,7 +101,6 @@ def build(
         If the files cannot be written, or are there already.
     """
     options = options or ReadingOptions()
-    outputs = _outputs(folder, options.inputs(sources), overwrite=overwrite or update)
     metadata = {
         "title": title,
         "options": {
@@ -107,14 +110,16 @@ def build(
             **{name: value for name, value in asdict(options).items() if value},
         },
     }
-    with coded_parts(
+    outputs, inputs = Outputs.in_folder(folder), options.inputs(sources)
+    reading = coded_parts(
         sources,
         options,
         output=outputs.geopackage,
         resume=resume,
         jobs=jobs,
         progress=progress,
-    ) as parts:
+    )
+    with _free(outputs, inputs, overwrite=overwrite or update), reading as parts:
         progress(Progress("writing", share=1.0))
         # A copy from here on: what is changed by hand before is kept, later changes are refused.
         with _drafted(outputs, overwrite=overwrite, update=update) as draft:
@@ -133,6 +138,25 @@ def build(
     return outputs
 
 
+@contextlib.contextmanager
+def _free(outputs: Outputs, inputs: Sequence[Path], *, overwrite: bool) -> Iterator[None]:
+    """See that outputs may be written; a folder made for them goes if nothing comes into it."""
+    folder = outputs.geopackage.parent
+    there = folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: {(error.strerror or str(error)).lower()}") from error
+    try:
+        refuse_existing(*outputs.all(), overwrite=overwrite, inputs=inputs)
+        yield
+    except BaseException:
+        if not there:
+            with contextlib.suppress(OSError):  # what --resume needs is in it
+                folder.rmdir()
+        raise
+
+
 def _drafted(
     outputs: Outputs, *, overwrite: bool, update: bool
 ) -> contextlib.AbstractContextManager["Draft"]:
@@ -142,18 +166,6 @@ def _drafted(
     if update and outputs.geopackage.exists():
         return update_draft(outputs.geopackage, *beside)
     return new_draft(outputs.geopackage, *beside, overwrite=overwrite or update)
-
-
-def _outputs(folder: Path, inputs: Sequence[Path], *, overwrite: bool) -> Outputs:
-    outputs = Outputs.in_folder(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{folder}: {(error.strerror or str(error)).lower()}") from error
-    refuse_existing(
-        outputs.geopackage, outputs.page, outputs.report, overwrite=overwrite, inputs=inputs
-    )
-    return outputs
 
 
 def _draw(
