@@ -35,6 +35,10 @@ def test_every_command_has_help_and_the_common_options(run, names):
     assert run(*names, "--version").output.startswith("incidentmap ")
 
 
+def test_a_misspelt_command_is_understood(run):
+    assert "Did you mean 'build'?" in run("biuld", "x").stderr
+
+
 def test_an_unknown_command_is_wrong_usage(run):
     assert run("nonsense").exit_code == 2
 

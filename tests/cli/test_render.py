@@ -1,5 +1,7 @@
 """``incidentmap render``."""
 
+import html
+
 import pytest
 from made_layers import made_layers
 
@@ -21,6 +23,18 @@ def test_writes_the_page(run, geopackage, tmp_path):
     text = (tmp_path / "map.html").read_text(encoding="utf-8")
     assert "<title>Made</title>" in text
     assert '<html lang="fr"' in text
+
+
+@pytest.mark.parametrize("command", ["render", "report"])
+def test_the_title_of_the_file_is_that_of_what_is_made_from_it(run, tmp_path, command):
+    write_layers(tmp_path / "a.gpkg", made_layers(), metadata={"title": "Titre de l'étude"})
+    for options, title in ([], "Titre de l'étude"), (["--title", "Made"], "Made"):
+        result = run(
+            command, tmp_path / "a.gpkg", "-o", tmp_path / "o.html", "--overwrite", *options
+        )
+        assert result.stdout.splitlines() == [str(tmp_path / "o.html")]
+        page = html.unescape((tmp_path / "o.html").read_text(encoding="utf-8"))
+        assert f"<title>{title}</title>" in page
 
 
 def test_refuses_to_replace_without_overwrite(run, geopackage, tmp_path):

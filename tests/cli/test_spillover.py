@@ -163,6 +163,10 @@ def test_what_is_for_parts_is_refused_without_an_output(run, file):
     assert "--qgis, --engine: only for parts, with -o FOLDER" in result.output
 
 
+def test_overwrite_is_taken_by_every_command_that_writes(run, file):
+    assert run("spillover", file, "--country", "ML", "--overwrite").exit_code == 0
+
+
 def test_addresses_that_cannot_be_reached(run, tmp_path):
     pytest.importorskip("fsspec")
     for address, words in (

@@ -88,3 +88,10 @@ def test_a_file_over_the_limit_is_refused(tmp_path):
     write(tmp_path, long__txt="x" * 100)
     (document,) = read_documents([tmp_path], max_bytes=50)
     assert document.status.startswith("unreadable: larger than 5e-05 MB; give it in parts")
+
+
+def test_reports_in_formats_that_are_not_read_are_spoken_of(tmp_path, caplog):
+    write(tmp_path, good__txt="Gao", old__doc="x", older__DOC="x", mail__eml="x", picture__jpg="x")
+    list(read_documents([tmp_path]))
+    assert "passed over 2 .doc, 1 .eml; save them as" in caplog.text
+    assert "jpg" not in caplog.text

@@ -1,7 +1,9 @@
 import json
 
 import pyogrio
+import pytest
 
+from incidentmap.geo.errors import DataError
 from incidentmap.layers import pipeline
 from incidentmap.maps import payload
 from incidentmap.maps.build import build
@@ -30,3 +32,13 @@ def test_a_map_of_too_many_incidents_is_left_out_and_said_so(tmp_path, monkeypat
     found = build([source], tmp_path / "out", jobs=1)
     assert found.written() == [found.geopackage, found.report]
     assert "map.html is left out: 2 incidents are more than a page can hold (1)" in caplog.text
+
+
+def test_a_folder_that_was_made_in_vain_goes_again(tmp_path):
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4 broken")
+    (tmp_path / "there").mkdir()
+    for folder in (tmp_path / "new", tmp_path / "there"):
+        with pytest.raises(DataError, match="no readable document"):
+            build([tmp_path / "broken.pdf"], folder)
+    assert not (tmp_path / "new").exists()
+    assert (tmp_path / "there").exists()
