@@ -37,7 +37,11 @@ _HARMLESS = frozenset(
 )
 _OF_PEOPLE = frozenset(("release", "return", "abduction", "people-taken"))
 _AT_HOME = frozenset(("arrest", "expulsion", "restriction", "order"))
-_REACHING = frozenset(("troops-left", "place-taken", "withdrawal", "handover", "given-up"))
+REACHING = frozenset(("troops-left", "place-taken", "withdrawal", "handover", "given-up"))
+"""Rules of leaving or taking the place right behind the word."""
+
+_LABELS = frozenset("place location where lieu localite site endroit locality village town".split())
+_LABEL_WORDS = 9
 _MANY = frozenset("hundreds thousands centaines milliers".split())
 _PLACED_NAME = re.compile(
     r"\b(?:in|at|near|à|près de|village d[e’']|village of|town of|contrôle d[e’']|control of|"
@@ -67,54 +71,15 @@ class State:
     year_index: int = -100
     heading: Span | None = None
     heading_index: int = -100
+    label: Where | None = None
+    label_index: int = -100
     recent: list[tuple[int, Sentence]] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
     table_rule: str = ""
 
 
-def placed_claims(
-    sentence: Sentence, event: Event, toll: Toll, index: int, state: State
-) -> list[Claim]:
-    """A claim for each place named side by side; the toll goes to the first alone."""
-    claims = [make_claim(sentence, event, toll, index, state)]
-    if len(sentence.mentions) < 2:
-        return claims
-    chosen = places.choose(sentence, event.trigger.first, leaving=event.rule in _REACHING)
-    shared = _respectively(sentence, event, toll, index, state)
-    if shared:
-        return shared
-    group = places.partners(sentence, chosen[0]) if chosen else []
-    for mention in group[1:]:
-        claim = make_claim(sentence, event, Toll(), index, state)
-        set_where(claim, places.where_of(mention))
-        claim.rule += "+side by side"
-        claims.append(claim)
-    return claims
-
-
-def _respectively(
-    sentence: Sentence, event: Event, toll: Toll, index: int, state: State
-) -> list[Claim]:
-    """Claims of two places with two tolls: "raided A on 2 June and B … , killing 12 and 5 …"."""
-    sites = [m for m in sentence.mentions if m.use == "literal" and places.is_settled(m)]
-    if not toll.shares or len(sites) != len(toll.shares):
-        return []
-    dated = [span for span in sentence.spans if span is not None]
-    claims = []
-    for n, (site, (low, high)) in enumerate(zip(sites, toll.shares, strict=True)):
-        share = Toll(low, high, toll.text, toll.classes, found=True)
-        claim = make_claim(sentence, event, share, index, state)
-        set_where(claim, places.locate(sentence, site))
-        if len(dated) == len(sites):
-            span = dated[n]
-            last = span.last if span.last != span.first else None
-            set_when(claim, When(span.first, last, span.precision, claim.date_text))
-        claims.append(claim)
-    return claims
-
-
 def _where(sentence: Sentence, event: Event, besides: Event | None) -> Where:
-    chosen = places.choose(sentence, event.trigger.first, leaving=event.rule in _REACHING)
+    chosen = places.choose(sentence, event.trigger.first, leaving=event.rule in REACHING)
     if besides is not None:
         one, two = event.trigger.first, besides.trigger.first
         at = {id(m): sentence.token_at(m.start) for m in chosen}
@@ -239,6 +204,8 @@ def _carried(
         if when.first is None and not when.text:
             return place_of(before), date_of_claim(before), rule + "+place and date before"
         return place_of(before), when, rule + "+place before"
+    if state.label is not None and index - state.label_index <= NEAR:
+        return state.label, when, rule + "+place of the heading"
     if sentence.has("they"):
         found = _place_named_before(index, state)
         if found is not None:
@@ -292,6 +259,13 @@ def scene_unknown(sentence: Sentence) -> bool:
     named = [(sentence.starts[h.first], sentence.end_of(h.last - 1)) for h in sentence.of("actor")]
     dates = [(d.start, d.end) for d in sentence.dates]
     return not any(a <= match.start(1) < b for a, b in (*known, *named, *dates))
+
+
+def note_label(sentence: Sentence, index: int, state: State) -> None:
+    """Keep the place of a line "Location: Bravo", for the lines below it."""
+    words, found = sentence.words, [m for m in sentence.mentions if m.use == "literal"]
+    if len(words) <= _LABEL_WORDS and words[1:2] == [":"] and words[0] in _LABELS and found:
+        state.label, state.label_index = places.where_of(found[0]), index
 
 
 def _is_summary(sentence: Sentence, claim: Claim) -> bool:

@@ -13,8 +13,8 @@ from incidentmap.layers.incidents.claims import (
     date_of_claim,
     make_claim,
     names_unknown_place,
+    note_label,
     place_of,
-    placed_claims,
     scene_unknown,
     set_when,
     set_where,
@@ -29,6 +29,7 @@ from incidentmap.layers.incidents.lexicon import DATED, load_rules
 from incidentmap.layers.incidents.main_event import weightiest
 from incidentmap.layers.incidents.model import Claim
 from incidentmap.layers.incidents.phrases import Hit
+from incidentmap.layers.incidents.placed import placed_claims
 from incidentmap.layers.incidents.reality import is_unreal
 from incidentmap.layers.incidents.scenes import place_by_document
 from incidentmap.layers.incidents.sentence import Sentence, cut
@@ -37,11 +38,13 @@ from incidentmap.layers.incidents.timing import (
     date_of,
     dateline_end,
     note_year,
+    own_span,
     read_dates,
 )
 from incidentmap.layers.model import Document
 
 _YEAR_REACH = 2
+_JOINTS = frozenset(("and", "et", ";", "then", "puis"))
 _HEADING_WORDS = 7
 _DEATH = frozenset(("kill", "shot"))
 _DEEDS = frozenset(
@@ -119,6 +122,8 @@ def _code_sentence(sentence: Sentence, index: int, state: State) -> list[Claim]:
     if not sentence.is_eventful() and state.table_rule and tables.cells(row):
         return _row_claim(sentence, index, state)
     if not sentence.is_eventful():
+        if sentence.mentions:
+            note_label(sentence, index, state)
         if sentence.sign & DATED:
             read_dates(sentence, state.context)
             _note_dates(sentence, index, state, claims=[])
@@ -210,7 +215,8 @@ def _claims(sentence: Sentence, toll: Toll, index: int, state: State) -> list[Cl
     if other is None or toll.shares:
         claims = placed_claims(sentence, main, toll, index, state)
     else:
-        one, two = divide(toll, main.trigger.first, other.trigger.first)
+        border = _joint_between(sentence, main, other)
+        one, two = divide(toll, main.trigger.first, other.trigger.first, border)
         claims = [
             make_claim(sentence, main, one, index, state, besides=other),
             make_claim(sentence, other, two, index, state, besides=main),
@@ -245,7 +251,7 @@ def _share_place(one: Claim, other: Claim) -> None:
 
 def _echoes(sentence: Sentence, index: int, state: State) -> bool:
     """Whether a sentence only says more of the event before: no place and no date of its own."""
-    own = _own_places(sentence) or any(span is not None for span in sentence.spans)
+    own = _own_places(sentence) or own_span(sentence)
     return state.last is not None and not own and _belongs(sentence, index, state)
 
 
@@ -307,6 +313,12 @@ def _date_between(sentence: Sentence, main: Event, other: Event) -> bool:
     return any(ends[0] < date.start < ends[1] for date in sentence.dates)
 
 
+def _joint_between(sentence: Sentence, main: Event, other: Event) -> int | None:
+    """Token of the last "and" or semicolon between two events of a sentence."""
+    first, last = sorted((main.trigger.first, other.trigger.first))
+    return next((t for t in range(last - 1, first, -1) if sentence.words[t] in _JOINTS), None)
+
+
 def _follow_up(sentence: Sentence, index: int, state: State, toll: Toll) -> list[Claim]:
     """A sentence that only counts the dead: of the event before, or of one it does not name."""
     deaths = [h for h in sentence.of("event") if h.label in ("deaths", "kill", "shot")]
@@ -342,7 +354,7 @@ def _follow_up(sentence: Sentence, index: int, state: State, toll: Toll) -> list
 def _belongs(sentence: Sentence, index: int, state: State) -> bool:
     """Whether a count is of the event before: by its words, or for want of any other."""
     distance = index - state.last_index
-    own = _own_places(sentence) or any(s is not None for s in sentence.spans)
+    own = _own_places(sentence) or own_span(sentence)
     if distance <= NEAR and sentence.has("followup") and not scene_unknown(sentence):
         return not _elsewhere_and_then(sentence, state.last)
     violent = state.last is not None and state.last.event_type in VIOLENT

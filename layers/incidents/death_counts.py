@@ -213,6 +213,8 @@ def _hedge_at(sentence: Sentence, token: int) -> bool:
 
 
 def _is_passive(sentence: Sentence, hit: Hit) -> bool:
+    if sentence.language == "fr" and sentence.words[hit.first] in _HAVING:
+        return False
     before = sentence.words[max(0, hit.first - 4) : hit.first]
     stop = max((i for i, w in enumerate(before) if w in BARRIER or w == ","), default=-1)
     return any(w in _PASSIVE[sentence.language] for w in before[stop + 1 :])

@@ -28,6 +28,7 @@ _FINDS = frozenset(("weapons", "weapons-found", "bomb-made-safe"))
 _ADJUNCT_COST = 35
 _BY = frozenset(("by", "par"))
 _DEEDS = frozenset(("attack", "kill", "ambush", "abduction", "people-taken", "property", "shot"))
+_WHOSE = frozenset("who whose qui dont".split())
 _THEY = frozenset("they ils elles".split())
 _FIGHTERS = frozenset(("state", "rebel", "unidentified"))
 _HOLDING = frozenset(
@@ -90,6 +91,7 @@ def find_events(sentence: Sentence, toll: Toll, before: str = "") -> list[Event]
         if not _recalled(sentence, f[2], hits)
         and not _only_found(sentence, f[2], hits, toll)
         and not _protested(sentence, f[2], hits)
+        and not _retrospective(sentence, f[2], hits)
     ]
     return [_event(sentence, hit, toll, -rank) for rank, _, hit in sorted(found)]
 
@@ -113,6 +115,14 @@ def _recalled(sentence: Sentence, hit: Hit, hits: list[Hit]) -> bool:
         if apart and passive and not _NEXT & (set(between) - {","}):
             return True
     return False
+
+
+def _retrospective(sentence: Sentence, hit: Hit, hits: list[Hit]) -> bool:
+    """Whether a relative clause tells what befell before ("whose brother had been killed …")."""
+    before = sentence.words[max(0, hit.first - 8) : hit.first]
+    if before[-2:] not in (["had", "been"], ["avait", "ete"], ["avaient", "ete"]):
+        return False
+    return not _WHOSE.isdisjoint(before) and any(other.first > hit.last for other in hits)
 
 
 def _protested(sentence: Sentence, hit: Hit, hits: list[Hit]) -> bool:

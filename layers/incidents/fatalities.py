@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from incidentmap.layers.incidents.death_counts import BODY, TOLLS, parts_of
 from incidentmap.layers.incidents.phrases import Hit
+from incidentmap.layers.incidents.reality import is_charge
 from incidentmap.layers.incidents.rival_counts import (
     DEADLY,
     elliptic,
@@ -131,17 +132,23 @@ def _set_apart(sentence: Sentence, hit: Hit) -> bool:
             return True
     if any(part.first <= hit.first < part.last for part in sentence.of("subset")):
         return True
+    if is_charge(sentence, hit):
+        return True
     longer = (h for h in sentence.of("event") if h.label in DEADLY)
     return hit.kind == "toll" and any(h.first <= hit.first < h.last for h in longer)
 
 
-def divide(toll: Toll, one: int, other: int) -> tuple[Toll, Toll]:
+def divide(toll: Toll, one: int, other: int, border: int | None = None) -> tuple[Toll, Toll]:
     """Deaths of two events of a sentence, by the tokens of the words that report them.
 
-    Each count goes to the event whose word is nearer to its word of death; all to the first event
-    where none is nearer to the second, or where sources compete.
+    Each count goes to the event on its side of the ``border``, an "and" between the two, else to
+    the one whose word is nearer to its word of death; all to the first event where none is nearer
+    to the second, or where sources compete.
     """
-    mine = [p for p in toll.pieces if abs(p[0] - one) <= abs(p[0] - other)]
+    if border is not None:
+        mine = [p for p in toll.pieces if (p[0] < border) == (one < border)]
+    else:
+        mine = [p for p in toll.pieces if abs(p[0] - one) <= abs(p[0] - other)]
     theirs = [p for p in toll.pieces if p not in mine]
     if not theirs:
         return toll, Toll()

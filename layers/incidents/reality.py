@@ -30,6 +30,13 @@ _SUBORDINATE = frozenset(
     "when while after as since but although where who which that quand lorsque apres alors qui que "
     "mais dont depuis , ;".split()
 )
+_CHARGED = frozenset(
+    "wanted suspected accused convicted charged sentenced jailed sought connection recherche "
+    "recherches soupconne soupconnes accuse accuses condamne condamnes inculpe inculpes poursuivi "
+    "poursuivis presumes presume suspecte suspectes".split()
+)
+_FOR = frozenset("for of over with in pour de d dans".split())
+_CHARGE_REACH = 7
 _WHO = frozenset("who qui".split())
 _WAS = frozenset("was were a ont avait avaient fut furent est sont".split())
 _VIOLENCE = frozenset(("attack", "kill", "clash", "ambush", "air-strike", "mine-or-bomb", "riot"))
@@ -39,7 +46,12 @@ _IF = {"en": frozenset(("if", "unless", "should")), "fr": frozenset(("si", "s"))
 
 def is_unreal(sentence: Sentence, hit: Hit) -> bool:
     """Whether an event word is negated, hypothetical, planned, feared, denied or habitual."""
-    if _supposed(sentence, hit) or _nobody(sentence, hit) or _unfounded(sentence, hit):
+    if (
+        is_charge(sentence, hit)
+        or _supposed(sentence, hit)
+        or _nobody(sentence, hit)
+        or _unfounded(sentence, hit)
+    ):
         return True
     if sentence.has("negation") or sentence.has("hypothetical"):
         reach = reach_left(sentence, hit.first)
@@ -83,6 +95,16 @@ def _imagined(sentence: Sentence, hit: Hit, reach: int, aside: range) -> bool:
         elif unreal.label == "fear" and unreal.first <= hit.first < unreal.last:
             return True
     return False
+
+
+def is_charge(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a deed is only what somebody arrested is wanted for, or accused of."""
+    words = sentence.words
+    before = words[max(0, hit.first - _CHARGE_REACH) : hit.first]
+    if _CHARGED.isdisjoint(before) or not any(h.label == "arrest" for h in sentence.of("event")):
+        return False
+    at = hit.first - 1 - next(i for i, w in enumerate(reversed(before)) if w in _CHARGED)
+    return not _FOR.isdisjoint(words[at + 1 : hit.first]) and "," not in words[at : hit.first]
 
 
 def _aside(sentence: Sentence, hit: Hit, reach: int) -> range:

@@ -36,6 +36,8 @@ _RECORD = frozenset("deadliest worst bloodiest largest meurtriere meurtrier pire
 _BESIDE = 12
 """Words between an event and its date at most, where another event is nearer to it."""
 
+_ASIDE = 8
+_RIGHT_BEFORE = 4
 _AND = frozenset("and then et puis ;".split())
 _SINCE = re.compile(r"(?:since|depuis|dès)\b", re.IGNORECASE)
 _RELATIVE = frozenset("who which whose qui lequel laquelle lesquels dont".split())
@@ -177,8 +179,22 @@ def note_year(sentence: Sentence, context: Context) -> bool:
 
 def _told(sentence: Sentence, at: int, end: int) -> bool:
     """Whether a date says when something was told: "a-t-on appris jeudi", "said on Tuesday"."""
-    before = sentence.words[max(0, at - 2) : at]
-    return bool(_TOLD & set(before)) or bool(_TOLD & set(sentence.words[end : end + 1]))
+    words = sentence.words
+    if _TOLD & {*words[max(0, at - 2) : at], *words[end : end + 1]}:
+        return True
+    comma = next((i for i in range(at - 1, max(0, at - _ASIDE) - 1, -1) if words[i] == ","), at)
+    aside = range(comma + 1, at)  # "…, a indiqué l'hôpital le 6 mai"
+    told = any(words[i] in _TOLD for i in aside)
+    return told and not any(h.first in aside for h in sentence.of("event"))
+
+
+def own_span(sentence: Sentence) -> bool:
+    """Whether a sentence has a date that is more than the day on which something was told."""
+    for date, span in zip(sentence.dates, sentence.spans, strict=True):
+        at, end = sentence.token_at(date.start), sentence.token_at(date.end)
+        if span is not None and not _told(sentence, at, end):
+            return True
+    return False
 
 
 def _cost(sentence: Sentence, number: int, trigger: Hit) -> float | None:
@@ -205,8 +221,12 @@ def _cost(sentence: Sentence, number: int, trigger: Hit) -> float | None:
         cost = min(cost, 6.0)
     if apart:
         cost += 12
+    if date.form in _ANAPHORIC and 0 <= trigger.first - end <= _RIGHT_BEFORE:
+        cost -= 4  # "… and the next day gunmen killed": nearer than the date that heads all
     if date.form in _EXPLICIT_DAYS:
         cost -= 3
+    if at < trigger.first and _in_a_relative_clause(sentence, at, trigger):
+        cost += 6
     if _of_another_event(sentence, trigger, at, end):
         cost += 12
     if _told(sentence, at, end):
@@ -216,6 +236,13 @@ def _cost(sentence: Sentence, number: int, trigger: Hit) -> float | None:
     if sentence.spans[number] is None:
         cost += 8
     return cost
+
+
+def _in_a_relative_clause(sentence: Sentence, at: int, trigger: Hit) -> bool:
+    """Whether a date before a verb is that of "who had left A on 1 May"."""
+    first = max(0, at - _ASIDE)
+    before, behind = sentence.words[first:at], sentence.words[at : trigger.first]
+    return not _RELATIVE.isdisjoint(before) and "," not in behind
 
 
 def _of_the_taking(sentence: Sentence, trigger: Hit, at: int) -> bool:
