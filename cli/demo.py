@@ -24,8 +24,8 @@ from incidentmap.cli import options
 def demo(folder: Path, **settings: Any) -> None:
     """Build from the sample reports in the package.
 
-    The reports are invented for the purpose, in English and French, with dates from 2020 to 2024,
-    on Mali, Burkina Faso and Niger; the events, counts and dates in them are real and sourced.
+    The reports are invented for the purpose, in English and French, on events of 2013 to 2024 in
+    Mali, Burkina Faso and Niger; the events, counts and dates in them are real and sourced.
 
     \b
     Examples:

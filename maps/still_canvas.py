@@ -130,12 +130,12 @@ class Canvas:
             gid=name,
         )
 
-    def wrap(self, text: str, points: float, width_in: float) -> list[str]:
+    def wrap(self, text: str, points: float, width_in: float, *, bold: bool = False) -> list[str]:
         """Break a text into lines of a width."""
         lines: list[str] = []
         for word in text.split():
             longer = f"{lines[-1]} {word}" if lines else word
-            if lines and self.size(longer, points)[0] <= width_in:
+            if lines and self.size(longer, points, bold=bold)[0] <= width_in:
                 lines[-1] = longer
             else:
                 lines.append(word)

@@ -11,6 +11,7 @@ from incidentmap.layers import palette
 from incidentmap.maps.projection import clipped, fitting_projection, metres_per_unit
 from incidentmap.maps.still_backdrop import BOUNDARY_COLOUR, shapefile
 from incidentmap.maps.still_canvas import POINT_IN, SOFT_INK, Canvas
+from incidentmap.maps.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +28,7 @@ def draw_scale(canvas: Canvas, sheet: "Axes") -> None:
     length_km, length_in = scale_bar(canvas, centre_x, centre_y, widest)
     _, lat = canvas.projection.inverse(centre_x, centre_y)
     text = f"{words.number(length_km, 0 if length_km >= 1 else 1)} km"
-    note = words("scale_at", lat=degrees(float(lat), "NS"))
+    note = words("scale_at", lat=degrees(float(lat), "NS", words))
     beyond = canvas.size(text, 6.2)[0] / 2
     wide = max(length_in + beyond, canvas.size(note, 5.6)[0]) + 24 * unit
     left, bottom = frame[0] + 4 * unit, frame[1] + 4 * unit
@@ -122,15 +123,21 @@ def _north(canvas: Canvas, sheet: "Axes", x: float, y: float) -> None:
     )
 
 
-def degrees(value: float, letters: str) -> str:
+def degrees(value: float, letters: str, words: Words) -> str:
     """A latitude or longitude as people write it.
 
     Examples
     --------
-    >>> degrees(-1.54, "EW"), degrees(15.0, "NS")
+    >>> degrees(-1.54, "EW", Words("en")), degrees(15.0, "NS", Words("en"))
     ('1.5° W', '15° N')
+    >>> degrees(-1.54, "EW", Words("fr"))
+    '1,5° O'
     """
-    return f"{abs(round(value, 1)):g}° {letters[0] if value >= 0 else letters[1]}"
+    size = abs(round(value, 1))
+    side = letters[0] if value >= 0 else letters[1]
+    # West alone begins with another letter in French.
+    side = "O" if side == "W" and words.interface == "fr" else side
+    return f"{words.number(size, 0 if size.is_integer() else 1)}° {side}"
 
 
 def draw_inset(canvas: Canvas, left: float, bottom: float, size: float) -> None:

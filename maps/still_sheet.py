@@ -118,7 +118,7 @@ def head_and_foot(
         for number, line in enumerate(canvas.wrap(short, 5.2, width)[:2]):
             canvas.text(left, 12 * unit - number * 7 * unit, line, 5.2, colour=SOFT_INK)
         return
-    canvas.text(left, sheet.height - 21 * unit, _shortened(canvas, title, 14, width), 14, bold=True)
+    _title(canvas, left, sheet.height, title, width)
     canvas.text(
         left,
         sheet.height - 34 * unit,
@@ -132,9 +132,23 @@ def head_and_foot(
         canvas.text(left, sheet.scale * 0.5 - (9 + number * 7.6) * unit, line, 5.8, colour=SOFT_INK)
 
 
+def _title(canvas: Canvas, left: float, top: float, title: str, width: float) -> None:
+    """Write a title as large as fits on a line, else on two small ones; a longer one is cut."""
+    unit = POINT_IN * canvas.scale
+    for points in (14, 12, 10):
+        if canvas.size(title, points, bold=True)[0] <= width:
+            canvas.text(left, top - 21 * unit, title, points, bold=True)
+            return
+    first, *more = canvas.wrap(title, 9, width, bold=True)
+    lines = [first, " ".join(more)] if more else [first]
+    for number, line in enumerate(lines):
+        baseline = top - (12.5 + 11 * number) * unit
+        canvas.text(left, baseline, _shortened(canvas, line, 9, width), 9, bold=True)
+
+
 def _footer(layers: Frames, canvas: Canvas) -> list[str]:
     words, projection = canvas.words, canvas.projection
-    at = f"{degrees(projection.lat, 'NS')}, {degrees(projection.lon, 'EW')}"
+    at = f"{degrees(projection.lat, 'NS', words)}, {degrees(projection.lon, 'EW', words)}"
     name = "projection_eqearth" if projection.world else "projection_laea"
     parts = []
     sources = named_sources(layers, words)

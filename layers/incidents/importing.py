@@ -299,7 +299,8 @@ def _write_rejected(path: Path, rejected: list[Reject]) -> None:
 
 
 def _summary(export: _Export, target: Path, refused: Path) -> str:
-    lines = [f"{target}: {export.taken:,} incidents from {export.schema.upper()}"]
+    taken = "1 incident" if export.taken == 1 else f"{export.taken:,} incidents"
+    lines = [f"{target}: {taken} from {export.schema.upper()}"]
     if export.rejected:
         lines.append(f"Rows rejected: {len(export.rejected):,}, all in {refused}:")
         lines += [f"  {n:,} × {r}" for r, n in _reasons(export.rejected).most_common(5)]

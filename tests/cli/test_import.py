@@ -9,7 +9,7 @@ def test_import_tells_what_it_did(tmp_path, run):
     )
     result = run("import", source, "-o", output)
     assert result.exit_code == 0, result.output
-    assert "1 incidents from ACLED" in result.output
+    assert "1 incident from ACLED" in result.output
     assert "line 3: event_date: expected a date" in result.output
     assert output.exists()
     assert run("import", source, "-o", output).exit_code == 2

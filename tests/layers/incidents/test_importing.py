@@ -214,7 +214,7 @@ def test_import_file_writes_both_files_and_replaces_none(tmp_path):
     path = write(tmp_path / "a.csv", acled.COLUMNS, [row(1), row(2, latitude="95", notes="=1+1")])
     output = tmp_path / "out.gpkg"
     told = import_file(path, output)
-    assert "1 incidents from ACLED" in told
+    assert "1 incident from ACLED" in told
     assert "Rows rejected: 1" in told
     assert read_layers(output)["incidents"]["incident_id"].tolist() == ["acled:MLI1"]
     rejected = pd.read_csv(tmp_path / "out.rejected.csv")
