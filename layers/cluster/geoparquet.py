@@ -181,7 +181,7 @@ def _repeats(field: pa.Field) -> bool:
     """Whether a dictionary of the values saves space; of keys and coordinates it costs time."""
     kind = field.type
     texts = pa.types.is_string(kind) or pa.types.is_large_string(kind)
-    return (texts or pa.types.is_dictionary(kind)) and field.name != KEY_COLUMN
+    return bool(texts or pa.types.is_dictionary(kind)) and field.name != KEY_COLUMN
 
 
 class WrittenPart:
