@@ -17,7 +17,7 @@ from incidentmap.layers import reviewing
 from incidentmap.layers.arrow import LayerStream, geometry_type, write_batches, write_frame
 from incidentmap.layers.frames import layer_frame
 from incidentmap.layers.geopackage_contents import check_geopackage, layer_infos
-from incidentmap.layers.geopackage_locks import sole_use, unhurried_disk
+from incidentmap.layers.geopackage_locks import large_pages, sole_use, unhurried_disk
 from incidentmap.layers.geopackage_reading import read_layer
 from incidentmap.layers.provenance import provenance
 from incidentmap.layers.qgis import storing
@@ -75,7 +75,8 @@ def _write_layer(path: Path, name: str, content: pd.DataFrame | LayerStream) -> 
     if isinstance(content, LayerStream):
         stream = reviewing.reviewed_stream(name, content)
         _set_columns(options, stream.schema.names, stream.geometry)
-        write_batches(stream, path, "GPKG", **settings)
+        with large_pages():
+            write_batches(stream, path, "GPKG", **settings)
         return
     frame = reviewing.with_reviewed(name, _checked(name, content))
     declared = _declared(name, frame)

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from incidentmap.geo.folding import fold
+from incidentmap.layers.arrow import holds_byte
 from incidentmap.layers.incidents import acled, ucdp
 from incidentmap.layers.incidents.countries import country_codes
 from incidentmap.layers.incidents.csv_input import CsvBlock
@@ -29,6 +30,8 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
+_BEHIND_DATES = pa.array(["", " ", "T", None])
+_FIRST_DATE = pa.scalar(dt.date.min)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T].*)?$")
 _DMY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ T].*)?$")
 _WORDS = re.compile(r"(\d{1,2})[ -]([A-Za-zÀ-ÿ]+)\.?[ -](\d{4}|\d{2})$")
@@ -224,8 +227,24 @@ def _again(keys: list[str | None], seen: set[str]) -> "np.ndarray[Any, Any]":
     return again
 
 
+def _parsed_dates(rows: Rows, key: str) -> pa.Array:
+    """As `parse_date`, in one go where all are ISO dates, with or without a time of day."""
+    texts = rows.text(key)
+    rest = pc.utf8_slice_codeunits(texts, 10, 11)
+    if not holds_byte(texts, b"\n") and pc.all(pc.is_in(rest, _BEHIND_DATES)).as_py():
+        try:
+            dates = pc.utf8_slice_codeunits(texts, 0, 10).cast(pa.date32())
+        except pa.ArrowInvalid:
+            pass
+        else:
+            # Arrow knows a year 0.
+            if not pc.any(pc.less(dates, _FIRST_DATE)).as_py():
+                return dates
+    return rows.mapped(key, parse_date, pa.date32())
+
+
 def _dates(rows: Rows, key: str) -> pa.Array:
-    dates = rows.mapped(key, parse_date, pa.date32())
+    dates = _parsed_dates(rows, key)
     rows.reject(
         ~np.asarray(pc.is_valid(dates)),
         key,
@@ -264,7 +283,7 @@ def acled_columns(rows: Rows) -> dict[str, Any]:
 def ucdp_columns(rows: Rows) -> dict[str, Any]:
     """Contract columns from UCDP GED's; rows that cannot be used are noted in `rows`."""
     columns: dict[str, Any] = {"event_date": _dates(rows, "date_start")}
-    end = rows.mapped("date_end", parse_date, pa.date32())
+    end = _parsed_dates(rows, "date_end")
     columns["event_date_end"] = pc.if_else(pc.equal(end, columns["event_date"]), None, end)
     kinds = ucdp.EVENT_TYPES
     types = rows.mapped("type_of_violence", lambda v: kinds.get(v, (None, None))[0], pa.string())

@@ -275,3 +275,27 @@ def test_hostile_cells_give_rows_or_reasons(tmp_path_factory, cells):
     except DataError:
         return
     assert imported.incidents.empty
+
+
+_ISO_DATES = (
+    "2019-03-23", "2019-03-23 00:00:00.000", "2020-02-29T10:00", " 2019-12-31 ", "0001-01-01",
+)  # fmt: skip
+_NO_DATES = (
+    "0000-01-01", "2019-02-29", "2019-13-01", "2019-03-231", "2019-03-23x", "-019-03-23",
+    "2019-03-23 a\nb", "2019-3-23", "2019/03/23", "12 May 2019", "٢٠١٩-٠٣-٢٣", "",
+)  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.sampled_from(_ISO_DATES), max_size=4),
+    st.lists(st.sampled_from(_ISO_DATES + _NO_DATES), min_size=1, max_size=2),
+)
+def test_dates_read_in_one_go_are_those_read_one_by_one(tmp_path_factory, before, others):
+    texts = [*before, *others]
+    rows = [{**UCDP_ROW, "id": str(i), "date_start": text} for i, text in enumerate(texts)]
+    path = write(tmp_path_factory.mktemp("dates") / "u.csv", ucdp.COLUMNS, rows)
+    imported = import_events(path)
+    wanted = [parse_date(text.strip()) for text in texts]
+    assert list(imported.incidents["event_date"]) == [day for day in wanted if day is not None]
+    assert len(imported.rejected) == wanted.count(None)
