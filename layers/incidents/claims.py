@@ -262,9 +262,12 @@ def scene_unknown(sentence: Sentence) -> bool:
 
 
 def note_label(sentence: Sentence, index: int, state: State) -> None:
-    """Keep the place of a line "Location: Bravo", for the lines below it."""
+    """Keep the place of a line "Location: Bravo", or "3 June: Bravo.", for what stands below it."""
     words, found = sentence.words, [m for m in sentence.mentions if m.use == "literal"]
-    if len(words) <= _LABEL_WORDS and words[1:2] == [":"] and words[0] in _LABELS and found:
+    if len(words) > _LABEL_WORDS or len(found) != 1 or ":" not in words:
+        return
+    entry = sentence.text[sentence.start].isdigit() and sentence.words[-3:-2] == [":"]
+    if entry or (words[1] == ":" and words[0] in _LABELS):
         state.label, state.label_index = places.where_of(found[0]), index
 
 

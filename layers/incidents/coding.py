@@ -206,7 +206,8 @@ def _claims(sentence: Sentence, toll: Toll, index: int, state: State) -> list[Cl
         return _follow_up(sentence, index, state, toll)
     main = weightiest(sentence, events, toll)
     goes_on = index - state.last_index <= 1 and sentence.has("they") and not main.weak
-    if not (_worth(sentence, main, toll) or goes_on):
+    labelled = state.label is not None and index - state.label_index <= 1
+    if not (_worth(sentence, main, toll) or goes_on or (labelled and not main.weak)):
         return []
     if sentence.has("repeat"):
         events += repeats.in_later_clause(sentence, main)

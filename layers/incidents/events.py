@@ -28,6 +28,7 @@ _FINDS = frozenset(("weapons", "weapons-found", "bomb-made-safe"))
 _ADJUNCT_COST = 35
 _BY = frozenset(("by", "par"))
 _DEEDS = frozenset(("attack", "kill", "ambush", "abduction", "people-taken", "property", "shot"))
+_LADEN = frozenset("with of de d".split())
 _WHOSE = frozenset("who whose qui dont".split())
 _THEY = frozenset("they ils elles".split())
 _FIGHTERS = frozenset(("state", "rebel", "unidentified"))
@@ -214,7 +215,9 @@ def _done_to(sentence: Sentence, hit: Hit, kinds: frozenset[str]) -> bool:
     """Whether one of some kinds stands right behind a verb, before a passive, or inside."""
     first, last = sentence.clause(hit.first)
     objects = range(hit.first, min(hit.last + OBJECT_REACH, last))
-    if "ordnance" in kinds:  # "detonators lay hidden": nobody else finds, hides or loses arms
+    if sentence.words[hit.last - 1] in _LADEN:  # "chargé de": what it holds stands right behind
+        objects = range(hit.first, min(hit.last + 4, last))
+    elif "ordnance" in kinds:  # "detonators lay hidden": nobody else finds, hides or loses arms
         objects = range(max(first, hit.first - OBJECT_REACH), objects.stop)
     elif is_passive(sentence, hit):
         objects = range(max(first, hit.first - OBJECT_REACH), hit.first)

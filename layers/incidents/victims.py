@@ -232,7 +232,7 @@ def of_beasts(sentence: Sentence, hit: Hit) -> bool:
     for beast in sentence.of("unit"):
         if beast.label != "animal":
             continue
-        if 0 <= beast.first - hit.last <= 2:
+        if 0 <= beast.first - hit.last <= 2 and "," not in words[hit.last : beast.first]:
             return not _AND & set(words[hit.last : hit.last + 6])
         between = range(beast.last, hit.first)
         near = first <= beast.first and 0 <= hit.first - beast.last <= 3
