@@ -79,7 +79,8 @@ def run(source: Path, output: Path, jobs: int, *, stop_after: int = 0, resume: b
         memory = max(memory, megabytes(process.pid))
         time.sleep(0.2)
     assert process.returncode == (-9 if stop_after else 0)
-    (begun, first), (end, last) = seen[0], seen[-1]
+    # A job of few documents keeps no parts, and is not asked how fast they came.
+    (begun, first), (end, last) = (seen[0], seen[-1]) if seen else ((0.0, 0), (0.0, 0))
     coded = (last - first) / (end - begun) if end > begun else 0.0
     return Run(time.perf_counter() - began, memory, begun, coded)
 
