@@ -305,7 +305,7 @@ def _apart(sentence: Sentence, main: Event, other: Event, deadly: set[int]) -> b
     if dying and not _date_between(sentence, main, other):
         return False
     one, two = date_of(sentence, main.trigger), date_of(sentence, other.trigger)
-    return one is not None and two is not None and one != two
+    return one is not None and two is not None and sentence.spans[one] != sentence.spans[two]
 
 
 def _date_between(sentence: Sentence, main: Event, other: Event) -> bool:

@@ -37,6 +37,7 @@ _BESIDE = 12
 """Words between an event and its date at most, where another event is nearer to it."""
 
 _ASIDE = 8
+_LATER = frozenset(("nextday", "offset", "eve"))
 _RIGHT_BEFORE = 4
 _AND = frozenset("and then et puis ;".split())
 _SINCE = re.compile(r"(?:since|depuis|dès)\b", re.IGNORECASE)
@@ -221,7 +222,8 @@ def _cost(sentence: Sentence, number: int, trigger: Hit) -> float | None:
         cost = min(cost, 6.0)
     if apart:
         cost += 12
-    if date.form in _ANAPHORIC and 0 <= trigger.first - end <= _RIGHT_BEFORE:
+    joined = not _AND.isdisjoint(sentence.words[max(0, at - 2) : at])
+    if joined and date.form in _LATER and 0 <= trigger.first - end <= _RIGHT_BEFORE:
         cost -= 4  # "… and the next day gunmen killed": nearer than the date that heads all
     if date.form in _EXPLICIT_DAYS:
         cost -= 3
