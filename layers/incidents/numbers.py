@@ -64,6 +64,7 @@ _OVER = frozenset(
 """Verbs whose "over" is no hedge: "prayed over 12 bodies"."""
 
 _IMPERSONAL = (["if"], ["when"], ["as"], ["that"], ["where"], ["how"], ["no"], ["any"])
+_LEAST = frozenset([("at", "least"), ("au", "moins")])
 _PARTS_OF = frozenset(
     [("of", word) for word in "the his her their our these those its".split()]
     + [("de", word) for word in "ses leurs nos ces mes vos".split()]
@@ -248,9 +249,19 @@ def quantities(
             hedge = hedges.get(i - 1)
         if hedge is not None and not one.article and words[max(0, i - 2)] not in _OVER:
             one = _hedged(one, hedge)
+        elif not one.article and _least_behind(words, one.last):
+            one = one._replace(high=None)
         found.append(one)
         done = one.last
     return found
+
+
+def _least_behind(words: Sequence[str], last: int) -> bool:
+    """Whether "at least" stands behind a count or its noun: "31 personnes au moins"."""
+    for at in (last, last + 1):
+        if tuple(words[at : at + 2]) in _LEAST:
+            return at + 2 >= len(words) or not words[at + 2][0].isdigit()
+    return False
 
 
 def _with_range(words: Sequence[str], one: Quantity, language: str) -> Quantity:
