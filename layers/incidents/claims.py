@@ -54,6 +54,13 @@ _ATTACKED = re.compile(
     r"[Aa]ttaque|[Aa]ssaut|[Bb]ombardement|[Pp]ilonnage|[Ff]rappe)s? "
     r"(?:on|of|against|sur|contre|de|d[e’']) ?([A-ZÀ-Ý][\w’'-]{2,})"
 )
+_ASSAULTS = frozenset(
+    "attack attacks raid raids assault assaults shelling shellings bombing bombings strike strikes "
+    "bombardment bombardments siege sieges attaque attaques assaut assauts bombardement "
+    "bombardements pilonnage pilonnages frappe frappes".split()
+)
+"""One of these stands wherever `_ATTACKED` matches."""
+
 _ENTRY = re.compile(
     r"\d\d?(?:[/.]\d\d?|\s[A-Za-zéû]{3,9})?[\s.)]*(?:[-–—:]\s)?"
     r"([A-ZÀ-Ý][\w’'-]{3,})(?: [A-ZÀ-Ý]\w+)? ?[:–—-]\s"
@@ -251,8 +258,9 @@ def _names_unknown_place(sentence: Sentence) -> bool:
 def scene_unknown(sentence: Sentence) -> bool:
     """Whether an unknown name is what was attacked, or heads an entry of a log behind its day."""
     first = sentence.text[sentence.start]
-    found = _ENTRY.match(sentence.text, sentence.start, sentence.end) if first.isdigit() else None
-    match = found or _ATTACKED.search(sentence.text, sentence.body, sentence.end)
+    match = _ENTRY.match(sentence.text, sentence.start, sentence.end) if first.isdigit() else None
+    if match is None and not _ASSAULTS.isdisjoint(sentence.words):
+        match = _ATTACKED.search(sentence.text, sentence.body, sentence.end)
     if match is None:
         return False
     known = [(m.start, m.end) for m in sentence.mentions]

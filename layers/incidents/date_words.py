@@ -88,7 +88,7 @@ def _english() -> str:
     return rf"""
     (?P<iso>\b{_Y}-\d\d-\d\d\b)
   | (?P<num>\b{_D}[/.-]\d\d?[/.-](?:{_Y}|\d\d)\b(?!\d))
-  | (?P<daymonth>{_LINE}{_D}/{_D}\b(?![/.,]?\d))
+  | (?P<daymonth>(?=\d\d?/){_LINE}{_D}/{_D}\b(?![/.,]?\d))
   | (?P<dayrange>\b{d}(?:\s+(?:of\s+)?{m}(?:,?\s*{_Y})?)?{to}(?:(?:{w}),?\s+)?(?:the\s+)?{d}
       \s+(?:of\s+)?{m}(?:,?\s*{_Y})?)
   | (?P<monthdayrange>\b{m}\s+{d}{to}{d}\b(?!\s*{m})(?:,?\s*{_Y}\b)?)
@@ -139,7 +139,7 @@ def _french() -> str:
     return rf"""
     (?P<iso>\b{_Y}-\d\d-\d\d\b)
   | (?P<num>\b{_D}[/.-]\d\d?[/.-](?:{_Y}|\d\d)\b(?!\d))
-  | (?P<daymonth>{_LINE}{_D}/{_D}\b(?![/.,]?\d))
+  | (?P<daymonth>(?=\d\d?/){_LINE}{_D}/{_D}\b(?![/.,]?\d))
   | (?P<dayrange>\b{d}(?:\s+{m}(?:\s+{_Y})?)?{to}(?:(?:{w})\s+)?{d}\s+{m}(?:\s+{_Y})?)
   | (?P<day>\b{d}\s+{m}(?:\s+{_Y}\b)?)
   | (?P<month>\b(?:(?:début|fin|mi|courant|depuis|dès|en|de|à\sla\smi|au\smois\sde

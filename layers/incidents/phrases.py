@@ -259,11 +259,9 @@ def _follow(node: _Node, words: list[str], j: int) -> list[tuple[int, _Phrase]]:
     found: list[tuple[int, _Phrase]] = []
     while True:
         _, on, by_gap, loose = node
-        if by_gap:
-            near = words[j : j + _LONGEST_GAP + 1]
-            if not by_gap.keys().isdisjoint(near):
-                for word in near:
-                    loose += by_gap.get(word, ())
+        if by_gap and not by_gap.keys().isdisjoint(near := words[j : j + _LONGEST_GAP + 1]):
+            for word in near:
+                loose += by_gap.get(word, ())
         for rest in loose:
             last = _match(words, j, rest.words)
             if last > 0:
@@ -289,8 +287,13 @@ def _take_longest(
 
     Shorter ones of events wait as ``event else``, for where the longer one's rule does not hold.
     """
-    if len(found) > 1:
-        found.sort(key=_by_order)
+    if len(found) == 1 and found[0][0] > covered.get(found[0][1].kind, 0):
+        [(end, phrase)] = found
+        hits[phrase.kind].append(_hit((i, end, phrase.kind, phrase.label)))
+        if _GAP not in phrase.words:
+            covered[phrase.kind] = end
+        return
+    found.sort(key=_by_order)
     longest: dict[str, int] = {}
     for last, phrase in found:
         if last > longest.get(phrase.kind, 0):
