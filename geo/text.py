@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 _ABBREVIATIONS = (
     # English and French: titles, ranks, references, units, months before a day.
@@ -172,6 +173,12 @@ def sentences(text: str, language: str = "") -> list[tuple[int, int]]:
     >>> [text[a:b] for a, b in sentences(text)]
     ['Gen. Traoré left Gao.', 'He said 3.5 tons burnt.']
     """
+    return list(_sentences(text))
+
+
+@lru_cache(maxsize=1)
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Sentences of a text; of the last one they are kept, for whoever reads it next."""
     found: list[tuple[int, int]] = []
     for start, stop in paragraphs(text):
         begin = start
@@ -180,7 +187,7 @@ def sentences(text: str, language: str = "") -> list[tuple[int, int]]:
                 _add(text, begin, match.end(), found)
                 begin = match.end()
         _add(text, begin, stop, found)
-    return found
+    return tuple(found)
 
 
 def _add(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:

@@ -44,7 +44,7 @@ def is_passive(sentence: Sentence, hit: Hit) -> bool:
     after = sentence.words[hit.last : hit.last + 1]
     if (
         _undergoes(sentence, hit)
-        or any(w in _AUXILIARY[sentence.language] for w in before)
+        or not _AUXILIARY[sentence.language].isdisjoint(before)
         or after in (["by"], ["par"])
     ):
         return True

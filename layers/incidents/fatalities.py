@@ -23,6 +23,7 @@ _MORE = frozenset(
 )
 _TRAPS = frozenset("trap ambush embuscade guet piege traquenard panne".split())
 _EACH = frozenset(("respectively", "respectivement"))
+_TELLING_OF_DEATH = frozenset(("zero", "toll", "lone"))
 _PEACEFUL = frozenset(("civilian", "people"))
 _FIGHTING = frozenset(("rebel", "unidentified", "militia"))
 _ANYBODY = frozenset(
@@ -73,7 +74,7 @@ def read_toll(sentence: Sentence) -> Toll:
         ``low`` and ``high`` None where no figure is given, 0 where the text says that no one died.
     """
     toll = Toll()
-    told = any(map(sentence.has, ("zero", "toll", "lone")))
+    told = not _TELLING_OF_DEATH.isdisjoint(sentence.hits)
     if not told and DEADLY.isdisjoint(
         [hit.label for kind in ("event", "event after") for hit in sentence.of(kind)]
     ):
