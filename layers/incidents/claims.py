@@ -146,6 +146,11 @@ def make_claim(
     rule = event.rule
     if not where.location and besides is None:
         where, when, rule = _carried(sentence, index, state, when, where, rule)
+    again = None
+    if when.first is None and not when.text:
+        again = _told_again(sentence, where, index, state, rule)
+    if again is not None:
+        when, rule = date_of_claim(again), rule + "+event before"
     if when.first is None and not when.text and index - state.heading_index <= FAR:
         when, rule = _headed(state), rule + "+date of the heading"
     fight = event.rule == "clash"
@@ -157,8 +162,8 @@ def make_claim(
         start=sentence.start,
         end=sentence.end,
         sentence=" ".join(sentence.text[sentence.start : sentence.end].split()),
-        event_type=event.event_type,
-        sub_event_type=event.sub_event_type,
+        event_type=again.event_type if again else event.event_type,
+        sub_event_type=again.sub_event_type if again else event.sub_event_type,
         rule=rule,
         victims=_victims(toll),
         injured=side_count(sentence, "injury"),
@@ -218,6 +223,28 @@ def _carried(
         if found is not None:
             return found, when, rule + "+place before"
     return where, when, rule
+
+
+def _told_again(
+    sentence: Sentence, where: Where, index: int, state: State, rule: str
+) -> Claim | None:
+    """The event just told of, where an undated one at its place is another account of it.
+
+    "The army reported 203 killed at Moura", behind the sentence that dates it, is no new event.
+    """
+    before = state.last
+    same = (
+        before is not None
+        and before.event_date is not None
+        and before.event_type in VIOLENT
+        and index - state.last_index <= NEAR
+        and (where.geo_precision or 9) <= 2
+        and bool(where.place_id)
+        and where.place_id == before.place_id
+        and bool(actors.attribution(sentence))
+        and _same_family(sentence, rule, before)
+    )
+    return before if same else None
 
 
 def _same_family(sentence: Sentence, rule: str, before: Claim) -> bool:
