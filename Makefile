@@ -77,7 +77,8 @@ lowest: $(BIN)/python ## Test the oldest versions that are allowed
 
 audit: $(BIN)/python ## Ask the package index for known vulnerabilities of the locked versions
 	$(INSTALL) pip-audit
-	$(BIN)/pip-audit --requirement $(LOCK) --no-deps --disable-pip
+	@# Strict: an index without advisories must not pass for one that knows of none.
+	$(BIN)/pip-audit --strict --requirement $(LOCK) --no-deps --disable-pip
 
 clean: ## Remove .venv and caches
 	rm -rf $(VENV) demo build .pytest_cache .mypy_cache .ruff_cache .hypothesis
