@@ -6,8 +6,9 @@ to complete what the words leave open ("on Tuesday", "last month", "4 June").
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from incidentmap.geo.text import sentences
 from incidentmap.layers.incidents.date_forms import RESOLVERS
 from incidentmap.layers.incidents.date_spans import (
     LONGEST_PERIOD,
@@ -25,6 +26,8 @@ from incidentmap.layers.incidents.date_words import (
     PATTERNS,
     WEEKDAYS,
 )
+from incidentmap.layers.incidents.lexicon import DATED, LEADS_TO_DATE, OPENS_DATE, load_rules
+from incidentmap.layers.incidents.tokens import cut_words, fold_words, positions
 
 
 def find_dates(text: str, language: str, start: int = 0, end: int | None = None) -> list[DateText]:
@@ -73,6 +76,41 @@ def find_dates_at(text: str, language: str, openings: Iterable[int], end: int) -
         if match is not None:
             done = match.end()
             found.append(DateText(opening, done, match.group(), match.lastgroup or ""))
+    return found
+
+
+def openings(signs: Sequence[int], first: int = 0) -> list[int]:
+    """Tokens at which a date can begin: a word that opens one, a word of a date soon behind it.
+
+    Parameters
+    ----------
+    signs : sequence of int
+        What sort of word each token is, see `incidentmap.layers.incidents.lexicon`.
+    first : int, optional
+        Token to begin with.
+    """
+    found: list[int] = []
+    for anchor, sign in enumerate(signs):
+        if sign & DATED and anchor >= first:
+            opening = anchor
+            while opening > first and signs[opening - 1] & LEADS_TO_DATE:
+                opening -= 1
+            found += [t for t in range(opening, anchor + 1) if signs[t] & OPENS_DATE]
+            first = anchor + 1
+    return found
+
+
+def _by_sentence(text: str, language: str) -> list[DateText]:
+    """Words of the dates of a whole text, none of which is longer than its sentence."""
+    signs_of = load_rules(language).signs
+    found: list[DateText] = []
+    for start, end in sentences(text):
+        written = cut_words(text, start, end)
+        signs = list(map(signs_of.__getitem__, fold_words(written)))
+        tokens = openings(signs)
+        if tokens:
+            starts = positions(text, written, start)
+            found += find_dates_at(text, language, [starts[token] for token in tokens], end)
     return found
 
 
@@ -172,7 +210,7 @@ def infer_published(text: str, language: str) -> tuple[dt.date | None, str]:
     stated = _stated(text, language)
     if stated is not None:
         return stated, "stated"
-    dates = find_dates(text, language)
+    dates = _by_sentence(text, language)
     spans: list[Span] = []
     bare: list[DateText] = []
     for date in dates:

@@ -13,8 +13,8 @@ from incidentmap.layers.incidents.date_spans import (
     Span,
     year_span,
 )
-from incidentmap.layers.incidents.dates import find_dates_at, resolve
-from incidentmap.layers.incidents.lexicon import DATED, LEADS_TO_DATE, OPENS_DATE
+from incidentmap.layers.incidents.dates import find_dates_at, openings, resolve
+from incidentmap.layers.incidents.lexicon import DATED
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
 
@@ -113,19 +113,11 @@ def _is_a_number(sentence: Sentence, date: DateText) -> bool:
 
 
 def date_openings(sentence: Sentence) -> list[int]:
-    """Characters where a date can begin: a word that opens one, a word of a date soon behind it."""
+    """Characters where a date of the body can begin, see `openings`."""
     if not sentence.sign & DATED:
         return []
-    signs = sentence.signs
-    body, found = sentence.token_at(sentence.body), []
-    for anchor, sign in enumerate(signs):
-        if sign & DATED and anchor >= body:
-            first = anchor
-            while first > body and signs[first - 1] & LEADS_TO_DATE:
-                first -= 1
-            found += [t for t in range(first, anchor + 1) if signs[t] & OPENS_DATE]
-            body = anchor + 1
-    return [sentence.starts[token] for token in found]
+    tokens = openings(sentence.signs, sentence.token_at(sentence.body))
+    return [sentence.starts[token] for token in tokens]
 
 
 def _counts_from_next(sentence: Sentence, number: int) -> bool:
