@@ -122,10 +122,11 @@ def _code_sentence(sentence: Sentence, index: int, state: State) -> list[Claim]:
     if not sentence.is_eventful() and state.table_rule and tables.cells(row):
         return _row_claim(sentence, index, state)
     if not sentence.is_eventful():
+        if sentence.sign & DATED:
+            read_dates(sentence, state.context)
         if sentence.mentions:
             note_label(sentence, index, state)
         if sentence.sign & DATED:
-            read_dates(sentence, state.context)
             _note_dates(sentence, index, state, claims=[])
         return []
     read_dates(sentence, state.context)

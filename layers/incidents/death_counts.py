@@ -1,6 +1,7 @@
 """Where the counts of the dead stand in a sentence: before, behind and beside words of death."""
 
-from incidentmap.layers.incidents.death_objects import killed_after
+from incidentmap.layers.incidents.death_objects import killed_after, past_aside
+from incidentmap.layers.incidents.listed import people_between, subset_before
 from incidentmap.layers.incidents.numbers import Quantity
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
@@ -52,6 +53,9 @@ BODY = frozenset("body corpse corps cadavre depouille".split())
 """Words for one who is found dead."""
 
 _OTHER_LOSS = frozenset("with of avec de to contact control track sight ground".split())
+_INTO = frozenset("dans de d du en sur a malade malades into from off ill sick".split())
+_WHO = ("actor", "people")
+_FINDING = ("retrouv", "decouv", "found", "discover")
 _FALLING = ("fell", "fall", "tomb")
 _DEADLY = frozenset(("kill", "deaths", "shot"))
 _OURS = frozenset("theirs own ours us them notres leurs siens eux".split())
@@ -82,8 +86,13 @@ def parts_of(sentence: Sentence, hit: Hit) -> list[Part]:
 
 def _of_people(sentence: Sentence, part: Part) -> bool:
     first, last = part.who
-    ours = _OURS & set(sentence.words[first : first + 3])
-    return bool(ours) or any(first <= h.first < last for h in sentence.of("actor"))
+    words = sentence.words
+    if _OURS & set(words[first : first + 3]):
+        return True
+    if any(first <= h.first < last for h in sentence.of("actor")):
+        return True
+    falling = part.trigger.last < len(words) and words[part.trigger.first + 1] in _INTO
+    return not falling and any(first <= h.first < last for h in sentence.of("people"))
 
 
 def _hanging_on(sentence: Sentence, hit: Hit) -> list[Part]:
@@ -109,7 +118,7 @@ def _hanging_on(sentence: Sentence, hit: Hit) -> list[Part]:
     if end == "them":
         return _left(sentence, hit, 12)
     if _is_passive(sentence, hit):
-        return _left(sentence, hit, 14) or _alone(sentence, hit)
+        return _left(sentence, hit, 14) or _seen_dying(sentence, hit) or _alone(sentence, hit)
     following = sentence.words[hit.last : hit.last + 1]
     article = (language == "en" and following == ["a"]) or end in _LIVES
     if (
@@ -123,7 +132,7 @@ def _hanging_on(sentence: Sentence, hit: Hit) -> list[Part]:
         before = _left(sentence, hit, 3)
         if before:
             return before
-    found = killed_after(sentence, hit, start=hit.last, near=4)
+    found = killed_after(sentence, hit, start=past_aside(sentence, hit.last), near=4)
     if not found and _pronoun_object(sentence, hit):
         return [Part(1, 1, hit.first, hit.last, hit, (hit.first, hit.last))]
     if found or hit.label == "shot" or _object_after(sentence, hit):
@@ -208,6 +217,13 @@ def _numbered(sentence: Sentence, hit: Hit) -> list[Part]:
     return []
 
 
+def _seen_dying(sentence: Sentence, hit: Hit) -> list[Part]:
+    """Those behind an infinitive of the passive ("ont vu être exécutés six hommes")."""
+    if sentence.words[hit.first - 1] != "etre":
+        return []
+    return [p for p in killed_after(sentence, hit, start=hit.last, near=1) if p.low != 1]
+
+
 def _hedge_at(sentence: Sentence, token: int) -> bool:
     return any(h.first == token for h in sentence.of("hedge"))
 
@@ -268,13 +284,14 @@ def _left(sentence: Sentence, hit: Hit, reach: int, *, noun: bool = False) -> li
             continue
         if noun and _of_events(sentence, count, edge):
             continue
-        if not parts and not noun and _in_subset(sentence, count):
-            edge = max(0, _subset_start(sentence, count))
+        subset = None if noun else subset_before(sentence, count, hit)
+        if subset is not None:
+            edge = subset
             continue
         parts.append(
             Part(count.low, count.high, count.first, hit.last, hit, (count.last, edge), count.first)
         )
-        parts += _kin(sentence, hit, count, edge)
+        parts += people_between(sentence, hit, count.last, edge)
         edge = count.first
     first, more = beside(sentence, edge) if parts and parts[-1].low is not None else (edge, 0)
     if more:
@@ -310,16 +327,6 @@ def _labelled(sentence: Sentence, hit: Hit) -> list[Part]:
     return []
 
 
-def _kin(sentence: Sentence, hit: Hit, count: Quantity, edge: int) -> list[Part]:
-    """One more person beside the one counted: "a man and his son", "a tanner and the cook"."""
-    for token in range(count.last, edge - 1):
-        if sentence.words[token] in ("and", "et"):
-            last = one_person(sentence, token + 1)
-            if last is not None and last <= edge:
-                return [Part(1, 1, token + 1, hit.last, hit, (token + 1, last))]
-    return []
-
-
 def _of_them(sentence: Sentence, count: Quantity, hit: Hit) -> bool:
     """Whether a count is of some counted before ("eight people, six of them officials")."""
     return any(
@@ -336,22 +343,17 @@ def _of_others(sentence: Sentence, count: Quantity, edge: int) -> bool:
     if preposition in (None, 0):
         return False
     people = range(count.last, count.last + preposition)
-    return not any(h.first in people for h in sentence.of("actor"))
+    return not any(h.first in people for kind in _WHO for h in sentence.of(kind))
 
 
 def _of_events(sentence: Sentence, count: Quantity, edge: int) -> bool:
     """Whether a count before a noun of death is of events ("after two coups, deaths …")."""
     near = range(count.last, min(count.last + 3, edge))
-    return any(h.first in near and h.label not in _DEADLY for h in sentence.of("event"))
-
-
-def _in_subset(sentence: Sentence, count: Quantity) -> bool:
-    """Whether a count is of some of those counted before ("dont onze militaires")."""
-    return any(h.last in (count.first, count.first - 1) for h in sentence.of("subset"))
-
-
-def _subset_start(sentence: Sentence, count: Quantity) -> int:
-    return max(h.first for h in sentence.of("subset") if h.last <= count.first)
+    words = sentence.words
+    return any(
+        h.first in near and h.label not in _DEADLY and not words[h.first].startswith(_FINDING)
+        for h in sentence.of("event")
+    )
 
 
 def _alone(sentence: Sentence, hit: Hit) -> list[Part]:

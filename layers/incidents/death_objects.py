@@ -12,6 +12,12 @@ _JOINED = frozenset(("and", "et"))
 _PRIS = frozenset("pris prises saisi saisis fait faits retenu retenus pendu perdu volé".split())
 _TOOK = frozenset("took stole burnt drove caught held hurt freed left lost".split())
 
+_WHEN_WHERE = frozenset(
+    "on in at near the of a le la l dans en pres de du d soiree nuit matinee journee matin soir "
+    "evening morning night afternoon village ville commune localite town".split()
+)
+_ASIDE = 16
+
 
 def _taken(sentence: Sentence, hit: Hit, count: Quantity) -> bool:
     """Whether an article behind a verb is of one killed; what is only lost must be in a list."""
@@ -122,3 +128,24 @@ def other_verb(sentence: Sentence, token: int, first: int) -> bool:
         written = sentence.written[token:first]
         return any(w.endswith(_PARTICIPLE) or w in _PRIS for w in written)
     return any(w.endswith(("ed", "ing")) or w in _TOOK for w in sentence.words[token:first])
+
+
+def past_aside(sentence: Sentence, token: int) -> int:
+    """Token behind a day and a place that commas part from the verb ("tué, le 4 à …, deux …")."""
+    words = sentence.words
+    if words[token : token + 1] != [","]:
+        return token
+    last = token
+    for at in range(token + 1, min(token + _ASIDE, len(words))):
+        if words[at] == ",":
+            last = at
+        elif sentence.in_date(at):
+            continue
+        elif words[at] not in _WHEN_WHERE and not _in_place(sentence, at):
+            break
+    return last + 1 if last > token else token
+
+
+def _in_place(sentence: Sentence, token: int) -> bool:
+    start = sentence.starts[token]
+    return any(m.start <= start < m.end for m in sentence.mentions)

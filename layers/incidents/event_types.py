@@ -32,6 +32,7 @@ _BY_HAND = frozenset(
     "stoned stone lynched lynch beat beaten burned burnt hanged hacked lapide lapident lapiderent "
     "lynche lynchent battu brule pendu tabasse rosse immole kicked clubbed".split()
 )
+_SURROUND = ("encercl", "surround", "encircl")
 OBJECT_REACH = 8
 """Words between a verb and what it is done to at most."""
 FOES = frozenset({"rebel", "unidentified"})
@@ -104,6 +105,10 @@ def type_of(sentence: Sentence, hit: Hit, roles: Roles, toll: Toll) -> tuple[str
         event_type, sub = STRATEGIC, "Arrests"
     elif rule.id == "arrest" and roles.classes(sentence, "acting") & FOES:
         event_type, sub = AGAINST_CIVILIANS, "Abduction/forced disappearance"
+    elif rule.id == "arrest" and toll.low and _found_dead(sentence):
+        event_type, sub = AGAINST_CIVILIANS, "Attack"
+    elif rule.id == "siege" and _surrounds_troops(sentence, hit, roles):
+        event_type, sub = BATTLES, "Armed clash"
     elif rule.id == "siege" and _hits_people(sentence):
         event_type, sub = AGAINST_CIVILIANS, "Attack"
     elif rule.id == "riot" and _in_the_street(sentence):
@@ -181,6 +186,23 @@ def _only_armed(sentence: Sentence, roles: Roles) -> bool:
 def _hits_people(sentence: Sentence) -> bool:
     """Whether a siege is told by what the people in it suffer."""
     return any(sentence.actor(h).kind == "civilian" for h in sentence.of("actor"))
+
+
+def _found_dead(sentence: Sentence) -> bool:
+    """Whether those taken were found dead ("ont arrêté trois bergers, retrouvés morts")."""
+    dead = (h for h in sentence.of("event") if h.label == "deaths")
+    return any(sentence.words[h.first - 1].startswith(("retrouv", "found")) for h in dead)
+
+
+def _surrounds_troops(sentence: Sentence, hit: Hit, roles: Roles) -> bool:
+    """Whether a foe closes in on a garrison or a post ("le camp a été encerclé par …")."""
+    if not sentence.words[hit.first].startswith(_SURROUND):
+        return False
+    first, last = sentence.clause(hit.first)
+    posts = [h for kind in ("base", "troops") for h in sentence.of(kind)]
+    near = any(first <= h.first < last and abs(h.first - hit.first) <= OBJECT_REACH for h in posts)
+    foes = any(sentence.actor(h).kind in FOES for h in (*roles.acting, *roles.suffering))
+    return near and foes and _armed_base(sentence)
 
 
 def _with_a_crowd(sentence: Sentence) -> bool:

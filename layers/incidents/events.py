@@ -27,6 +27,8 @@ _THINGS = frozenset(("mine-or-bomb", "grenade", "shelling", "suicide-bomb"))
 _FINDS = frozenset(("weapons", "weapons-found", "bomb-made-safe"))
 _ADJUNCT_COST = 35
 _BY = frozenset(("by", "par"))
+_DURING = frozenset(("during", "lors"))
+_MEANS = frozenset(("air-strike", "aircraft", "shelling", "grenade"))
 _DEEDS = frozenset(("attack", "kill", "ambush", "abduction", "people-taken", "property", "shot"))
 _LADEN = frozenset("with of de d".split())
 _WHOSE = frozenset("who whose qui dont".split())
@@ -283,6 +285,8 @@ def _takes(sentence: Sentence, hit: Hit, kind: str, before: str) -> bool:
 
 def _in_adjunct(sentence: Sentence, hit: Hit) -> bool:
     before = sentence.words[max(0, hit.first - 5) : hit.first]
+    if hit.label in _MEANS and _DURING & set(before[-4:]):
+        return False
     return any(w in _ADJUNCT[sentence.language] for w in before)
 
 

@@ -33,9 +33,9 @@ _SUBORDINATE = frozenset(
 _CHARGED = frozenset(
     "wanted suspected accused convicted charged sentenced jailed sought connection recherche "
     "recherches soupconne soupconnes accuse accuses condamne condamnes inculpe inculpes poursuivi "
-    "poursuivis presumes presume suspecte suspectes".split()
+    "poursuivis suspect suspects auteur auteurs presumes presume suspecte suspectes".split()
 )
-_FOR = frozenset("for of over with in pour de d dans".split())
+_FOR = frozenset("for of over with in pour de d du des dans".split())
 _CHARGE_REACH = 7
 _WHO = frozenset("who qui".split())
 _WAS = frozenset("was were a ont avait avaient fut furent est sont".split())

@@ -39,6 +39,7 @@ _PART = frozenset("dont including whom which".split())
 _FACING = frozenset("against contre aux".split())
 _FIGHTING = frozenset(("state", "rebel", "militia", "external", "unidentified"))
 _NOT_ONE = frozenset("none no not aucun aucune pas nul nulle".split())
+_NONE_LIVED = frozenset("aucun aucune none n a ont d entre eux elles of them not ' ’".split())
 _AFTERWARDS = frozenset("in at on of a au dans des en , ; . )".split())
 _OF = frozenset("of de d des parmi among".split())
 _FAR = 9
@@ -191,6 +192,8 @@ def _beside_side(sentence: Sentence, count: Quantity) -> bool:
     lives = (h for kind in ("injury", "missing", "alive") for h in sentence.of(kind))
     if any(0 <= h.first - count.last <= 1 for h in lives):
         return False
+    if any(h.first == count.last for h in sentence.of("source")):
+        return False
     if words[count.last : count.last + 1] in _AMONG:
         subset = any(h.first == count.last for h in sentence.of("subset"))
         return not subset and not _PART & set(words[max(0, count.first - 2) : count.first])
@@ -294,7 +297,21 @@ def none_left(sentence: Sentence) -> Part | None:
             if _NOT_ONE & set(before) and _OF & set(before):
                 who = (count.last, count.last + 3)
                 return Part(count.low, count.high, count.first, hit.last, hit, who, count.first)
+        if _NOT_ONE & set(words[first : hit.first]):
+            return _none_of_those_before(sentence, hit, first)
     return None
+
+
+def _none_of_those_before(sentence: Sentence, hit: Hit, first: int) -> Part | None:
+    """The one count of people before "; aucune n'a survécu"."""
+    people = {h.first for h in sentence.of("people")}
+    before = [c for c in sentence.counts() if c.last <= first and not c.article]
+    told = [c for c in before if c.last in people and c.low == c.high]
+    named = set(sentence.words[first + 1 : hit.first]) - _NONE_LIVED
+    if len(told) != 1 or named:
+        return None
+    count = told[0]
+    return Part(count.low, count.high, count.first, hit.last, hit, (count.last, count.last + 3))
 
 
 def telling(sentence: Sentence, part: Part) -> Hit | None:

@@ -200,10 +200,18 @@ def _ending_at(sentence: Sentence, end: int, first: int) -> int | None:
         if last is None:
             continue
         of = sentence.words[last : last + 1]
-        whole = last == end or (of in _OF and last < end)
+        whole = last == end or (of in _OF and last < end) or _adjective(sentence, last, end)
         joined = token > first and sentence.words[token - 1] in _JOINS
         return token if whole and (joined or _opens(sentence, token, first)) else None
     return None
+
+
+def _adjective(sentence: Sentence, last: int, end: int) -> bool:
+    """Whether one French adjective alone stands behind a noun ("le secrétaire général, …")."""
+    if sentence.language != "fr" or end != last + 1:
+        return False
+    word = sentence.words[last]
+    return word.isalpha() and word not in _ENDS and word not in _VERBS
 
 
 def acts(sentence: Sentence, token: int) -> bool:
