@@ -2,21 +2,31 @@
 
 from incidentmap.layers.incidents.death_objects import killed_after, past_aside
 from incidentmap.layers.incidents.listed import people_between, subset_before
-from incidentmap.layers.incidents.numbers import Quantity
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
+from incidentmap.layers.incidents.some_counts import (
+    bare_noun,
+    of_events,
+    of_others,
+    of_them,
+    of_wounds,
+    or_before,
+    who_died,
+)
 from incidentmap.layers.incidents.toll_parts import AND, BARRIER, LOSING, Part, is_usable, somebody
 from incidentmap.layers.incidents.victims import (
     beside,
     both_before,
     is_somebody,
+    names_before,
     one_person,
     people_before,
 )
 
 _NOUNS = {
     "en": frozenset(
-        "dead deaths death kia bodies body corpses fatalities casualties victims losses".split()
+        "dead deaths death kia ekia bodies body corpses fatalities casualties victims "
+        "losses".split()
     ),
     "fr": frozenset("mort morts mortes tues tuees deces cadavres corps victimes pertes".split()),
 }
@@ -54,17 +64,17 @@ BODY = frozenset("body corpse corps cadavre depouille".split())
 
 _OTHER_LOSS = frozenset("with of avec de to contact control track sight ground".split())
 _INTO = frozenset("dans de d du en sur a malade malades into from off ill sick".split())
-_WHO = ("actor", "people")
-_FINDING = ("retrouv", "decouv", "found", "discover")
 _FALLING = ("fell", "fall", "tomb")
-_DEADLY = frozenset(("kill", "deaths", "shot"))
 _OURS = frozenset("theirs own ours us them notres leurs siens eux".split())
 _HAVING = frozenset("have has had having a ont avait avaient avoir ayant who qui".split())
 _MEETING = frozenset("met pay paid pays made".split())
 _FATE = frozenset("death deaths end price sacrifice".split())
-_ONE_DEAD = frozenset("mort morte tue tuee deces fatality".split())
 _BETWEEN = ("injury", "missing", "source", "disease")
 _MARKS = frozenset(",;:.()!?—–")
+COUPLES = frozenset("couple twins jumeaux jumelles".split())
+"""Nouns for two people."""
+
+_ARTICLES = frozenset("a an the le un des les".split())
 _MANY = frozenset("were are have sont ont etaient furent avaient".split())
 
 
@@ -173,12 +183,26 @@ def _one_died(sentence: Sentence, hit: Hit) -> list[Part]:
     """People who died, named one by one without a count ("the guard and his son died")."""
     both = both_before(sentence, hit)
     if both is not None:
-        return [Part(2, 2, both, hit.last, hit, (both, hit.first), both)]
+        first, more = beside(sentence, both)
+        return [Part(2 + more, 2 + more, first, hit.last, hit, (first, hit.first), first)]
+    pair = _couple(sentence, hit)
+    if pair is not None:
+        return [Part(2, 2, pair, hit.last, hit, (pair, hit.first), pair)]
     several = _several(sentence, hit)
     if several is None:
         return []
     first, last, number = several
     return [Part(number, number, first, hit.last, hit, (first, last), first)]
+
+
+def _couple(sentence: Sentence, hit: Hit) -> int | None:
+    """Token of the article of two people told by one noun ("an elderly couple died")."""
+    words = sentence.words
+    for token in range(hit.first - 1, max(0, hit.first - 4) - 1, -1):
+        if words[token] in COUPLES:
+            near = range(token - 1, max(-1, token - 4), -1)
+            return next((t for t in near if words[t] in _ARTICLES), None)
+    return None
 
 
 def _several(sentence: Sentence, hit: Hit) -> tuple[int, int, int] | None:
@@ -263,12 +287,12 @@ def _left(sentence: Sentence, hit: Hit, reach: int, *, noun: bool = False) -> li
     parts: list[Part] = []
     edge = hit.first
     for count in reversed(sentence.counts()):
-        bare = _bare_noun(sentence, count, hit)
+        bare = bare_noun(sentence, count, hit)
         far = noun and edge - count.last > 4
         person = (hit.label == "kill" or not far) and somebody(sentence, count)
         if count.last > edge or not (is_usable(sentence, count) or person or bare):
             continue
-        wounded = not parts and _of_wounds(sentence, hit, count.last)
+        wounded = not parts and of_wounds(sentence, hit, count.last)
         if edge - count.last > (reach if not parts else 6) or (
             _barred(sentence, count.last, edge) and not wounded
         ):
@@ -277,12 +301,16 @@ def _left(sentence: Sentence, hit: Hit, reach: int, *, noun: bool = False) -> li
             edge >= 2 and sentence.words[edge - 1] in AND
         )
         if parts and not joined:
+            parts += or_before(sentence, hit, edge)
             break
-        if _of_them(sentence, count, hit) or _of_others(sentence, count, edge):
+        if not parts and who_died(sentence, count, hit):
+            who = (count.last, edge)
+            return [Part(count.low, count.high, count.first, hit.last, hit, who, count.first)]
+        if of_them(sentence, count, hit) or of_others(sentence, count, edge):
             continue
         if count.article and sentence.words[count.first - 1 : count.first] in _WITHIN:
             continue
-        if noun and _of_events(sentence, count, edge):
+        if noun and of_events(sentence, count, edge):
             continue
         subset = None if noun else subset_before(sentence, count, hit)
         if subset is not None:
@@ -299,61 +327,20 @@ def _left(sentence: Sentence, hit: Hit, reach: int, *, noun: bool = False) -> li
     return parts
 
 
-def _bare_noun(sentence: Sentence, count: Quantity, hit: Hit) -> bool:
-    """Whether an article is of one dead without more words (": un mort")."""
-    return count.last == hit.first and sentence.words[hit.first] in _ONE_DEAD
-
-
-def _of_wounds(sentence: Sentence, hit: Hit, token: int) -> bool:
-    """Whether those counted are wounded who died then ("deux blessés ont ensuite succombé")."""
-    words = sentence.words
-    dying = words[hit.first].startswith(("succomb", "died", "deced")) or (
-        words[hit.first].startswith("mort") and words[hit.first - 1] in ("sont", "est")
-    )
-    gap = hit.first - token
-    return dying and gap <= 5 and any(h.first == token for h in sentence.of("injury"))
-
-
 def _labelled(sentence: Sentence, hit: Hit) -> list[Part]:
     """The count behind a word that heads it: "Killed: 2", "Tués : deux soldats"."""
     words = sentence.words
-    heads = hit.first == 0 or words[hit.first - 1] in _MARKS
-    if not heads or words[hit.last : hit.last + 1] != [":"]:
+    before = hit.first - any(h.last == hit.first for h in sentence.of("actor"))
+    heads = before == 0 or words[before - 1] in _MARKS
+    mark = next((t for t in range(hit.last, len(words)) if not words[t].isalpha()), None)
+    named = any(h.first == hit.last for h in sentence.of("actor"))
+    if not heads or mark is None or words[mark] != ":" or mark > hit.last + 2 * named:
         return []
     for count in sentence.counts():
-        if count.first == hit.last + 1 and not count.article:
+        if count.first == mark + 1 and not count.article:
             who = (count.last, count.last + 3)
             return [Part(count.low, count.high, hit.first, count.last, hit, who, count.first)]
     return []
-
-
-def _of_them(sentence: Sentence, count: Quantity, hit: Hit) -> bool:
-    """Whether a count is of some counted before ("eight people, six of them officials")."""
-    return any(
-        (h.first == count.last and hit.first - h.last > 1)
-        or (h.first <= count.first < h.last < hit.first and sentence.words[h.first - 1] == ",")
-        for h in sentence.of("subset")
-    )
-
-
-def _of_others(sentence: Sentence, count: Quantity, edge: int) -> bool:
-    """Whether a count is of other things ("three counts of the people who died")."""
-    between = sentence.words[count.last : edge]
-    preposition = next((i for i, w in enumerate(between) if w in ("of", "de", "d", "des")), None)
-    if preposition in (None, 0):
-        return False
-    people = range(count.last, count.last + preposition)
-    return not any(h.first in people for kind in _WHO for h in sentence.of(kind))
-
-
-def _of_events(sentence: Sentence, count: Quantity, edge: int) -> bool:
-    """Whether a count before a noun of death is of events ("after two coups, deaths …")."""
-    near = range(count.last, min(count.last + 3, edge))
-    words = sentence.words
-    return any(
-        h.first in near and h.label not in _DEADLY and not words[h.first].startswith(_FINDING)
-        for h in sentence.of("event")
-    )
 
 
 def _alone(sentence: Sentence, hit: Hit) -> list[Part]:
@@ -366,6 +353,10 @@ def _alone(sentence: Sentence, hit: Hit) -> list[Part]:
     if any(hit.first - h.last in range(0, 9) for h in sentence.of("vague")):
         one = False
     several = _several(sentence, hit)
+    named = None if one or several is not None else names_before(sentence, hit)
+    if named is not None:
+        first, number = named
+        return [Part(number, number, first, hit.last, hit, (first, hit.first), first)]
     if (
         both_before(sentence, hit) is not None
         or hit.kind == "toll"
@@ -387,7 +378,9 @@ def _after_noun(sentence: Sentence, hit: Hit) -> list[Part]:
         if count.first - hit.last > (_FAR if exceeds else reach):
             break
         between = sentence.words[hit.last : count.first]
-        if between and between[-1] not in _TO and "by" not in between and not exceeds:
+        spread = between[-1:] == ["from"] and count.low != count.high
+        told = not between or between[-1] in _TO or "by" in between
+        if not (told or exceeds or spread):
             break
         who = (count.last, count.last + 3)
         return [Part(count.low, count.high, hit.first, count.last, hit, who, count.first)]

@@ -27,12 +27,16 @@ _PEACEFUL_SITES = frozenset(
     "displacement refugee idp displaced mining mine gold construction building distribution burial "
     "orpaillage minier aurifere deplaces refugies chantier".split()
 )
-_AGAINST = frozenset("of against contre de des".split())
+_NOT_A_CROWD = frozenset("of against contre de des same memes".split())
 _BY_HAND = frozenset(
     "stoned stone lynched lynch beat beaten burned burnt hanged hacked lapide lapident lapiderent "
     "lynche lynchent battu brule pendu tabasse rosse immole kicked clubbed".split()
 )
 _SURROUND = ("encercl", "surround", "encircl")
+_GUARDS = frozenset(
+    "guard guards bodyguard bodyguards escort escorts watchman watchmen garde gardes "
+    "escorte".split()
+)
 OBJECT_REACH = 8
 """Words between a verb and what it is done to at most."""
 FOES = frozenset({"rebel", "unidentified"})
@@ -95,7 +99,9 @@ def type_of(sentence: Sentence, hit: Hit, roles: Roles, toll: Toll) -> tuple[str
         event_type, sub = "Riots", "Violent demonstration"
     elif rule.id in _PROTESTS:
         event_type, sub = _protest(sentence)
-    elif rule.id == "property" and _people_taken(sentence, hit):
+    elif rule.id == "property" and (
+        _people_taken(sentence, hit) or _taken_by(sentence, hit, roles)
+    ):
         event_type, sub = AGAINST_CIVILIANS, "Abduction/forced disappearance"
     elif rule.id == "property":
         event_type, sub = _property(sub, toll)
@@ -146,7 +152,7 @@ def _people_did(sentence: Sentence, hit: Hit, acting: set[str]) -> bool:
     if not crowd or min(actors, default=hit.first) < crowd[0].first:
         return False
     one = crowd[0]
-    if sentence.words[one.last] in _OF_WHOM or sentence.words[one.first - 1] in _AGAINST:
+    if sentence.words[one.last] in _OF_WHOM or sentence.words[one.first - 1] in _NOT_A_CROWD:
         return False
     if hit.label == "kill":
         return not _BY_HAND.isdisjoint(sentence.words[hit.first : hit.last])
@@ -264,6 +270,16 @@ def _people_taken(sentence: Sentence, hit: Hit) -> bool:
     )
 
 
+def _taken_by(sentence: Sentence, hit: Hit, roles: Roles) -> bool:
+    """Whether people are said to be taken by others ("two nurses were taken by gunmen")."""
+    if sentence.words[hit.first] != "taken":
+        return False
+    first = sentence.clause(hit.first)[0]
+    goods = [h.first for h in sentence.of("goods") if first <= h.first < hit.first]
+    people = [h.first for h in roles.suffering if sentence.actor(h).kind == "civilian"]
+    return bool(people) and min(people) < min(goods, default=hit.first)
+
+
 def _property(sub: str, toll: Toll) -> tuple[str, str]:
     if toll.low:
         if toll.classes & ARMED:
@@ -293,6 +309,13 @@ def _civilians_with_officers(sentence: Sentence, roles: Roles, toll: Toll) -> bo
     )
 
 
+def _guarded(sentence: Sentence) -> bool:
+    """Whether the only armed people are those who guard somebody ("a judge and two guards")."""
+    armed = [h for h in sentence.of("actor") if sentence.actor(h).kind == "state"]
+    first = next(h.first for h in sentence.of("actor") if sentence.actor(h).kind == "civilian")
+    return all(h.first > first and sentence.words[h.last - 1] in _GUARDS for h in armed)
+
+
 def by_target(
     sentence: Sentence, roles: Roles, toll: Toll, *, ambush: bool = False
 ) -> tuple[str, str]:
@@ -304,6 +327,8 @@ def by_target(
     suffering, acting = roles.classes(sentence, "suffering"), roles.classes(sentence, "acting")
     battle, civilians = (BATTLES, "Armed clash"), (AGAINST_CIVILIANS, "Attack")
     if toll.classes:
+        if toll.classes == {"civilian", "state"} and _guarded(sentence):
+            return civilians
         if toll.classes & _STATE_LIKE and not _civilians_with_officers(sentence, roles, toll):
             return battle
         if toll.classes == {"people"} and suffering != {"state"}:

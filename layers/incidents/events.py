@@ -274,13 +274,19 @@ def _takes(sentence: Sentence, hit: Hit, kind: str, before: str) -> bool:
     """
     first, last = sentence.clause(hit.first)
     behind = range(hit.last, min(hit.last + 8, last))
-    kinds = {sentence.actor(h).kind for h in sentence.of("actor") if h.first in behind}
+    people = [h for h in sentence.of("actor") if h.first in behind]
+    kinds = {sentence.actor(h).kind for h in people if not _owns(sentence, h)}
     acting = [h for h in sentence.of("actor") if first <= h.first < hit.first]
     armed = any(sentence.actor(h).kind in ARMED | {"civilian"} for h in acting)
     they = before in _DEEDS and _THEY & set(
         sentence.words[max(first, hit.first - 3) : hit.first + 1]
     )
     return kind in kinds and (armed or bool(they)) and not kinds & _FIGHTERS
+
+
+def _owns(sentence: Sentence, hit: Hit) -> bool:
+    """Whether people are named for what is theirs: "made off with the headmaster's motorcycle"."""
+    return sentence.words[hit.last : hit.last + 2] in (["'", "s"], ["’", "s"])
 
 
 def _in_adjunct(sentence: Sentence, hit: Hit) -> bool:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from incidentmap.layers.incidents.death_counts import BODY, TOLLS, parts_of
+from incidentmap.layers.incidents.actors import ARMED
+from incidentmap.layers.incidents.death_counts import BODY, COUPLES, TOLLS, parts_of
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.reality import is_charge
 from incidentmap.layers.incidents.rival_counts import (
@@ -10,6 +11,8 @@ from incidentmap.layers.incidents.rival_counts import (
     elliptic,
     graves,
     none_left,
+    of_ours,
+    revised,
     risen,
     telling,
 )
@@ -23,6 +26,7 @@ _MORE = frozenset(
 )
 _TRAPS = frozenset("trap ambush embuscade guet piege traquenard panne".split())
 _EACH = frozenset(("respectively", "respectivement"))
+_COUNTS = frozenset("estimates estimate number numbers count counts tally".split())
 _TELLING_OF_DEATH = frozenset(("zero", "toll", "lone"))
 _PEACEFUL = frozenset(("civilian", "people"))
 _FIGHTING = frozenset(("rebel", "unidentified", "militia"))
@@ -97,15 +101,20 @@ def read_toll(sentence: Sentence) -> Toll:
     parts = _of_one_body(sentence, _distinct(parts))
     for part in parts:
         classes = _classes(sentence, part)
-        losing = sentence.words[part.trigger.first] in LOSING
-        toll.classes |= classes - {"civilian", "people"} if losing else classes
+        if sentence.words[part.trigger.first] in LOSING:
+            classes = classes - _PEACEFUL or _loser(sentence, part)
+        toll.classes |= classes
     counted = [p for p in parts if p.low is not None or p.high is not None]
     named = [p for p in counted if sentence.words[p.first] not in PRONOUNS]
     counted = named or counted
     dug = None if counted else graves(sentence, next(iter(deadly), None)) or none_left(sentence)
     counted = [dug] if dug is not None else counted
+    if not counted and sentence.has("subset") and (toll.found or not parts):
+        counted = of_ours(sentence)
     alone = sentence.of("lone")
-    grown = risen(sentence, deadly[0]) if deadly else None
+    grown = revised(sentence, deadly[0]) or risen(sentence, deadly[0]) if deadly else None
+    if grown is not None and grown.trigger.kind == "revised":
+        counted = []
     if grown is not None and all(p.first >= grown.first for p in counted):
         _add_up(sentence, [grown], toll)
     elif alone:
@@ -131,11 +140,13 @@ def _set_apart(sentence: Sentence, hit: Hit) -> bool:
         beside = zero.label == "nobody" and words[max(0, zero.first - 1)] in ("and", "et")
         if zero.first <= hit.first < zero.last and not beside:
             return True
-    if any(part.first <= hit.first < part.last for part in sentence.of("subset")):
-        return True
+    for part in sentence.of("subset"):
+        if part.first <= hit.first < part.last and words[part.first - 1] not in _COUNTS:
+            return True
     if is_charge(sentence, hit):
         return True
-    longer = (h for h in sentence.of("event") if h.label in DEADLY)
+    size = hit.last - hit.first
+    longer = (h for h in sentence.of("event") if h.label in DEADLY or h.last - h.first > size)
     return hit.kind == "toll" and any(h.first <= hit.first < h.last for h in longer)
 
 
@@ -222,7 +233,16 @@ def _classes(sentence: Sentence, part: Part) -> set[str]:
                     continue  # "ten fighters, their chief among them"
                 anybody = kind == "civilian" and sentence.words[hit.first] in _ANYBODY
                 found.add("people" if anybody else kind)
+    if not COUPLES.isdisjoint(sentence.words[part.who[0] : part.who[1]]):
+        found.add("civilian")
     return found
+
+
+def _loser(sentence: Sentence, part: Part) -> set[str]:
+    """Class of the armed side named last before it loses men ("the guards lost one")."""
+    first = sentence.clause(part.trigger.first)[0]
+    before = [h for h in sentence.of("actor") if first <= h.first < part.trigger.first]
+    return {sentence.actor(before[-1]).kind} & ARMED if before else set()
 
 
 def _among(sentence: Sentence, part: Part, hit: Hit) -> bool:

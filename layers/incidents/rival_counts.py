@@ -10,7 +10,7 @@ from incidentmap.layers.incidents.numbers import ORDINALS, Quantity
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
 from incidentmap.layers.incidents.toll_parts import AND, LOSING, Part
-from incidentmap.layers.incidents.victims import is_somebody, one_person
+from incidentmap.layers.incidents.victims import is_somebody, one_person, people_before
 
 DEADLY = frozenset(("kill", "deaths", "shot"))
 _FUNCTION = frozenset(
@@ -34,12 +34,20 @@ _COUNTED = {
     "fr": frozenset("bilan nombre decompte chiffre".split()),
 }
 _UP_TO = frozenset("to at from a reached reaches atteint atteignait atteignit of de".split())
+_FROM = frozenset("from de".split())
+_RECKONING = frozenset("count reckoning tally estimate account".split())
 _AMONG = (["chez"], ["parmi"], ["among"], ["amongst"])
 _PART = frozenset("dont including whom which".split())
 _FACING = frozenset("against contre aux".split())
 _FIGHTING = frozenset(("state", "rebel", "militia", "external", "unidentified"))
 _NOT_ONE = frozenset("none no not aucun aucune pas nul nulle".split())
 _NONE_LIVED = frozenset("aucun aucune none n a ont d entre eux elles of them not ' ’".split())
+_OUR = frozenset("my our mon ma mes notre nos".split())
+_FALLEN = frozenset(
+    "dead killed victims slain fatalities casualties died massacred morts tues victimes decedes "
+    "defunts".split()
+)
+_IF = frozenset(("if", "si"))
 _AFTERWARDS = frozenset("in at on of a au dans des en , ; . )".split())
 _OF = frozenset("of de d des parmi among".split())
 _FAR = 9
@@ -61,10 +69,45 @@ def risen(sentence: Sentence, trigger: Hit) -> Part | None:
         to = [q for q in near if words[q.first - 1] in _UP_TO or q.first == verb + 1]
         if not to:
             continue
-        last = to[-1]
+        last = next((q for q in reversed(to) if words[q.first - 1] not in _FROM), to[-1])
         low = last.high if words[last.first - 1] in ("from", "de") else last.low
         return Part(low, last.high, head, last.last, trigger, (last.last, last.last + 3))
     return None
+
+
+def revised(sentence: Sentence, trigger: Hit) -> Part | None:
+    """The count that replaces an earlier one: "eleven dead, a toll later put at 17"."""
+    for hit in sentence.of("revised"):
+        if hit.label != "later":
+            continue
+        for count in sentence.counts():
+            if hit.last <= count.first <= hit.last + 1 and not count.article:
+                who = (count.last, count.last + 3)
+                return Part(count.low, count.high, hit.first, count.last, hit, who, count.first)
+    return None
+
+
+def of_ours(sentence: Sentence) -> list[Part]:
+    """Kin of a witness who are among the dead: "my uncle was among those killed".
+
+    No highest count: who tells of them does not count the others.
+    """
+    if _OUR.isdisjoint(sentence.words):
+        return []
+    for hit in sentence.of("subset"):
+        if _FALLEN.isdisjoint(sentence.words[hit.first : hit.last]):
+            continue
+        found = people_before(sentence, hit)
+        counts = [c for c in sentence.counts() if 0 < hit.first - c.last <= 4 and not c.article]
+        if counts:
+            first, number = counts[-1].first, counts[-1].low
+        elif found is not None:
+            first, number = found[0], found[2]
+        else:
+            continue
+        if not _OUR.isdisjoint(sentence.words[first : hit.first]):
+            return [Part(number, None, first, hit.last, hit, (first, hit.first), first)]
+    return []
 
 
 def _of_deaths(sentence: Sentence, head: int, verb: int) -> bool:
@@ -210,11 +253,16 @@ def _is_rival(
     sentence: Sentence, count: Quantity, seen: set[tuple[int, int]], parts: list[Part]
 ) -> bool:
     """Whether a count is what another source says, in a clause of its own or with its name."""
-    after = [w for w in sentence.words[count.last : count.last + 5] if w not in "”»’'\""]
+    words = sentence.words
+    after = [w for w in words[count.last : count.last + 5] if w not in "”»’'\""]
     if after[:1] == ["("] and ")" in after and "wounded" not in after:
         return not any(w[0].isdigit() for w in after)
     if any(0 <= h.first - count.last <= 1 for h in sentence.of("source")):
-        return sentence.words[count.last : count.last + 1] != []
+        return words[count.last : count.last + 1] != []
+    if words[count.first - 1] == "(" and _doubted(sentence, count):
+        return True
+    if words[count.last : count.last + 1] == ["by"] and not _RECKONING.isdisjoint(words):
+        return True
     if _is_alternative(sentence, count) or _says_again(sentence, count, parts):
         return True
     span = sentence.clause(count.first)
@@ -224,6 +272,14 @@ def _is_rival(
     others = ("injury", "missing", "event")
     busy = any(span[0] <= h.first < span[1] for kind in others for h in sentence.of(kind))
     return sourced and not busy
+
+
+def _doubted(sentence: Sentence, count: Quantity) -> bool:
+    """Whether brackets hold a count and by whom it is told ("(eleven, if the imam is right)")."""
+    words = sentence.words
+    end = next((t for t in range(count.last, len(words)) if words[t] == ")"), count.last)
+    told = any(count.last <= h.first < end for h in sentence.of("source"))
+    return told or not _IF.isdisjoint(words[count.last : count.last + 2])
 
 
 def _is_alternative(sentence: Sentence, count: Quantity) -> bool:

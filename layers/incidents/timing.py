@@ -37,6 +37,10 @@ _BESIDE = 12
 """Words between an event and its date at most, where another event is nearer to it."""
 
 _ASIDE = 8
+_TAKEN = frozenset(
+    "kidnapped abducted taken seized captured caught snatched enleve enlevee enleves enlevees pris "
+    "prise captures capture capturee saisis kidnappe kidnappes".split()
+)
 _LATER = frozenset(("nextday", "offset", "eve"))
 _RIGHT_BEFORE = 4
 _AND = frozenset("and then et puis ;".split())
@@ -241,9 +245,11 @@ def _in_a_relative_clause(sentence: Sentence, at: int, trigger: Hit) -> bool:
 
 def _of_the_taking(sentence: Sentence, trigger: Hit, at: int) -> bool:
     """Whether a date before a release is that of the abduction it ends."""
-    return trigger.label in _ENDED and any(
-        0 <= at - h.last <= 6 for h in sentence.of("event") if h.label == "abduction"
-    )
+    if trigger.label not in _ENDED:
+        return False
+    taken = [h.last for h in sentence.of("event") if h.label == "abduction"]
+    taken += [h.last for h in sentence.of("captive") if sentence.words[h.first] in _TAKEN]
+    return any(0 <= at - last <= 6 for last in taken)
 
 
 def _of_another_event(sentence: Sentence, trigger: Hit, at: int, end: int) -> bool:

@@ -15,6 +15,10 @@ LOSING = frozenset(
 
 AND = frozenset({"and", "et", ",", "+", "&", "ainsi", "plus"})
 _ANOTHER = frozenset("other others further more autre autres".split())
+_HELD = frozenset(
+    "gathering meeting hideout position base camp cell column convoy den stronghold outpost post "
+    "checkpoint vehicle depot cache".split()
+)
 BARRIER = frozenset(";:.!?—–")
 
 
@@ -41,7 +45,16 @@ def is_usable(sentence: Sentence, count: Quantity) -> bool:
         or sentence.words[count.last] in ORDINALS[sentence.language]
     ):
         return True
-    return any(0 <= h.first - count.last <= 1 for h in sentence.of("actor"))
+    return any(
+        0 <= h.first - count.last <= 1 and not _describes(sentence, h) for h in sentence.of("actor")
+    )
+
+
+def _describes(sentence: Sentence, hit: Hit) -> bool:
+    """Whether people only say of what sort a thing is: "a terrorist gathering"."""
+    if sentence.language == "fr" or hit.last >= len(sentence.words):
+        return False
+    return sentence.words[hit.last] in _HELD
 
 
 def somebody(sentence: Sentence, count: Quantity) -> bool:

@@ -50,6 +50,8 @@ _DESCRIBES = frozenset(
 )
 _STOPS = frozenset(";:.!?")
 _CAMPS = frozenset("sides camps parties ends groups armies".split())
+_AUXILIARIES = frozenset("were been had have ete ont avaient sont furent all both tous".split())
+_WERE = frozenset("were have had ont avaient furent sont".split())
 _REACH = 18
 _LONGEST = 4
 
@@ -168,6 +170,39 @@ def both_before(sentence: Sentence, hit: Hit) -> int | None:
     return None
 
 
+def names_before(sentence: Sentence, hit: Hit) -> tuple[int, int] | None:
+    """First token and number of people told by full names alone who are the subject of a plural.
+
+    "Awa Sall, Issa Ba and Paul Koné were murdered": three; each has two words or more.
+    """
+    words, at = sentence.words, hit.first
+    while at and words[at - 1] in _AUXILIARIES:
+        at -= 1
+    end, number = at, 0
+    if end == hit.first or _WERE.isdisjoint(words[end : hit.first]):
+        return None
+    while True:
+        first = _name_ending_at(sentence, end)
+        if first is None:
+            return (end + 1, number) if number > 1 else None
+        number += 1
+        if first == 0 or words[first - 1] not in _JOINS:
+            return (first, number) if number > 1 else None
+        end = first - 1
+
+
+def _name_ending_at(sentence: Sentence, end: int) -> int | None:
+    """Start of the full name that ends right before a token, None where there is none."""
+    first = end
+    while first and sentence.written[first - 1][:1].isupper() and end - first < _LONGEST:
+        first -= 1
+    known = [h.first for kind in ("actor", "demonym", *_THINGS) for h in sentence.of(kind)]
+    inside = range(first, end)
+    if end - first < 2 or any(at in inside for at in known):
+        return None
+    return None if any(_is_place(sentence, token) for token in inside) else first
+
+
 def _reaches(gap: list[str]) -> bool:
     """Whether only auxiliaries, or what describes the subject, stand before its verb."""
     return len(gap) <= 3 or gap[0] in _DESCRIBES
@@ -240,7 +275,9 @@ def of_beasts(sentence: Sentence, hit: Hit) -> bool:
     for beast in sentence.of("unit"):
         if beast.label != "animal":
             continue
-        if 0 <= beast.first - hit.last <= 2 and "," not in words[hit.last : beast.first]:
+        gap = words[hit.last : beast.first]
+        behind = 0 <= beast.first - hit.last <= 2 and not {",", "near", "at", "in"} & set(gap)
+        if behind:
             return not _AND & set(words[hit.last : hit.last + 6])
         between = range(beast.last, hit.first)
         near = first <= beast.first and 0 <= hit.first - beast.last <= 3

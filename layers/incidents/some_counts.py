@@ -1,0 +1,84 @@
+"""Counts beside a word of death that are of some of the dead, or of others."""
+
+from incidentmap.layers.incidents.numbers import Quantity
+from incidentmap.layers.incidents.phrases import Hit
+from incidentmap.layers.incidents.sentence import Sentence
+from incidentmap.layers.incidents.toll_parts import Part
+
+_OR_REACH = 9
+_DEADLY = frozenset(("kill", "deaths", "shot"))
+_ONE_DEAD = frozenset("mort morte tue tuee deces fatality".split())
+_AFTERWARDS = frozenset(
+    "later then since have has had also are were ensuite plus tard depuis sont ont est a ete "
+    "eux elles of whom them".split()
+)
+_WHO = ("actor", "people")
+_FINDING = ("retrouv", "decouv", "found", "discover")
+
+
+def or_before(sentence: Sentence, hit: Hit, edge: int) -> list[Part]:
+    """The count of another source: the six of "six (says the army) or ten were killed"."""
+    if sentence.words[edge - 1] not in ("or", "ou"):
+        return []
+    for count in reversed(sentence.counts()):
+        if 0 < edge - count.last <= _OR_REACH and not count.article:
+            who = (count.last, edge)
+            first, last = count.first, count.last
+            return [Part(count.low, count.high, first, last, hit, who, first, rival=True)]
+    return []
+
+
+def who_died(sentence: Sentence, count: Quantity, hit: Hit) -> bool:
+    """Whether some of those told of before are the dead ("seven hurt, two of whom later died")."""
+    between = sentence.words[count.last : hit.first]
+    return _AFTERWARDS.issuperset(between) and any(
+        h.first <= count.last and count.first <= h.last for h in sentence.of("subset")
+    )
+
+
+def bare_noun(sentence: Sentence, count: Quantity, hit: Hit) -> bool:
+    """Whether an article is of one dead without more words (": un mort")."""
+    return count.last == hit.first and sentence.words[hit.first] in _ONE_DEAD
+
+
+def of_wounds(sentence: Sentence, hit: Hit, token: int) -> bool:
+    """Whether those counted are wounded who died then ("deux blessés ont ensuite succombé")."""
+    words = sentence.words
+    dying = words[hit.first].startswith(("succomb", "died", "deced")) or (
+        words[hit.first].startswith("mort") and words[hit.first - 1] in ("sont", "est")
+    )
+    gap = hit.first - token
+    if words[token : token + 2] == ["of", "the"]:
+        token += 2
+    elif words[token : token + 1] == ["des"]:
+        token += 1
+    return dying and gap <= 5 and any(h.first == token for h in sentence.of("injury"))
+
+
+def of_them(sentence: Sentence, count: Quantity, hit: Hit) -> bool:
+    """Whether a count is of some counted before ("eight people, six of them officials")."""
+    return any(
+        (h.first == count.last and hit.first - h.last > 1)
+        or (h.first <= count.first < h.last < hit.first and sentence.words[h.first - 1] == ",")
+        for h in sentence.of("subset")
+    )
+
+
+def of_others(sentence: Sentence, count: Quantity, edge: int) -> bool:
+    """Whether a count is of other things ("three counts of the people who died")."""
+    between = sentence.words[count.last : edge]
+    preposition = next((i for i, w in enumerate(between) if w in ("of", "de", "d", "des")), None)
+    if preposition in (None, 0):
+        return False
+    people = range(count.last, count.last + preposition)
+    return not any(h.first in people for kind in _WHO for h in sentence.of(kind))
+
+
+def of_events(sentence: Sentence, count: Quantity, edge: int) -> bool:
+    """Whether a count before a noun of death is of events ("after two coups, deaths …")."""
+    near = range(count.last, min(count.last + 3, edge))
+    words = sentence.words
+    return any(
+        h.first in near and h.label not in _DEADLY and not words[h.first].startswith(_FINDING)
+        for h in sentence.of("event")
+    )
