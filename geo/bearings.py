@@ -140,7 +140,7 @@ def _bearing(wind: str) -> tuple[float, float]:
 @lru_cache(maxsize=1024)
 def _kilometres(number: str, unit: str) -> tuple[float, float]:
     """Distance and half of what it is rounded to, in kilometres."""
-    written = number[0].isdigit()
+    written = number[0].isdecimal()
     value = float(number.replace(",", ".")) if written else float(_NUMBERS[number])
     if not written and _APPROXIMATE.search(number):
         step = 0.25 * value

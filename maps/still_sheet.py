@@ -237,7 +237,7 @@ def _shortened(canvas: Canvas, text: str, points: float, width: float) -> str:
 def today() -> dt.date:
     """Day of making: ``SOURCE_DATE_EPOCH`` where set, so that outputs can be reproduced."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdigit():
+    if epoch.isdecimal():
         return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
     return dt.datetime.now(dt.UTC).date()
 

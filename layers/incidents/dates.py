@@ -72,7 +72,7 @@ def find_dates_at(text: str, language: str, openings: Iterable[int], end: int) -
     for opening in openings:
         if opening < done:
             continue
-        match = (at_figure if text[opening].isdigit() else at_word)(text, opening, end)
+        match = (at_figure if text[opening].isdecimal() else at_word)(text, opening, end)
         if match is not None:
             done = match.end()
             found.append(DateText(opening, done, match.group(), match.lastgroup or ""))
@@ -139,7 +139,10 @@ def resolve(date: DateText, language: str, context: Context) -> Span | None:
     datetime.date(2022, 3, 1)
     """
     language = "fr" if language == "fr" else "en"
-    return RESOLVERS[date.form](date.text, language, context)
+    try:
+        return RESOLVERS[date.form](date.text, language, context)
+    except (OverflowError, ValueError):  # "20220 weeks ago": a day that no calendar has
+        return None
 
 
 _AHEAD = re.compile(

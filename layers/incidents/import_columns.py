@@ -31,6 +31,7 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _BEHIND_DATES = pa.array(["", " ", "T", None])
+_DIGITS = 10
 _FIRST_DATE = pa.scalar(dt.date.min)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T].*)?$")
 _DMY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ T].*)?$")
@@ -312,14 +313,16 @@ def ucdp_columns(rows: Rows) -> dict[str, Any]:
     columns["notes"] = pc.coalesce(rows.text("source_headline"), rows.text("source_article"))
     columns["source"] = pc.coalesce(rows.text("source_office"), rows.text("source_original"))
     columns["documents"] = rows.mapped(
-        "number_of_sources", lambda v: int(v) if v.isdigit() and int(v) > 0 else None, pa.int64()
+        "number_of_sources",
+        lambda v: int(v) or None if v.isdecimal() and len(v) < _DIGITS else None,
+        pa.int64(),
     )
     columns["uncertainty_m"] = _uncertainty(columns["geo_precision"], ucdp.UNCERTAINTY_M)
     return columns
 
 
 def _code(highest: int) -> Callable[[str], int | None]:
-    return lambda v: int(v[0]) if v[:1].isdigit() and 1 <= int(v[0]) <= highest else None
+    return lambda v: int(v[0]) if v[:1].isdecimal() and 1 <= int(v[0]) <= highest else None
 
 
 def _uncertainty(precision: pa.Array, radius: Mapping[int, float]) -> pa.Array:

@@ -129,7 +129,7 @@ def load_rules(language: str) -> Rules:
     lexicon = Lexicon(phrases, gates)
 
     def signs(word: str) -> int:
-        digits = word[0].isdigit()
+        digits = word[0].isdecimal()
         dated = DATED * (digits or word in dates["within"])
         first = digits or word in dates["first"]
         leads = first or word in dates["between"] or word in _DATE_MARKS

@@ -85,7 +85,7 @@ _ALONE = ("vingtaine", "dizaine", "quinzaine", "trentaine", "douzaine", "centain
 
 def _openings(language: str) -> Memo[bool]:
     words = {*SMALL[language], *_ARTICLES[language], *_ALONE, "half", "cent", "mille"}
-    return Memo(lambda word: word in words or word[0].isdigit())
+    return Memo(lambda word: word in words or word[0].isdecimal())
 
 
 _OPENS = {language: _openings(language) for language in ("en", "fr")}
@@ -128,9 +128,9 @@ def read_number(words: Sequence[str], i: int, language: str) -> tuple[int, int] 
     if i >= len(words):
         return None
     word = words[i]
-    if word[0].isdigit():
-        digits = "".join(c for c in word if c.isdigit())
-        if not all(c.isdigit() or c in " \u00a0\u202f.,’'" for c in word) or len(digits) > 9:
+    if word[0].isdecimal():
+        digits = "".join(c for c in word if c.isdecimal())
+        if not all(c.isdecimal() or c in " \u00a0\u202f.,’'" for c in word) or len(digits) > 9:
             return None
         value, j = int(digits), i + 1
         if j < len(words) and words[j] in GREAT[language] and value < 1000:
@@ -260,7 +260,7 @@ def _least_behind(words: Sequence[str], last: int) -> bool:
     """Whether "at least" stands behind a count or its noun: "31 personnes au moins"."""
     for at in (last, last + 1):
         if tuple(words[at : at + 2]) in _LEAST:
-            return at + 2 >= len(words) or not words[at + 2][0].isdigit()
+            return at + 2 >= len(words) or not words[at + 2][0].isdecimal()
     return False
 
 

@@ -92,6 +92,7 @@ def noun_of(sentence: Sentence, token: int) -> tuple[int, int] | None:
         if not words[last].isalpha() or words[last] in SMALL["en"] or _is_verb(sentence, last, at):
             break
         last += 1
+    last = min(last, len(words))  # a hyphen may end the text
     head = last - 3 if words[last - 1] in _ENDS and words[last - 2] == "-" else last - 1
     return (head, last) if last > at else None
 

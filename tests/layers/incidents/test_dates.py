@@ -314,6 +314,12 @@ def test_every_date_begins_with_a_word_that_opens_one(language):
         assert find_dates_at(text, language, openings, len(text)) == find_dates(text, language)
 
 
+@pytest.mark.parametrize("text", ["20220 weeks ago", "202203 months ago", "9999999999 days ago"])
+def test_days_that_no_calendar_has_are_none(text):
+    [date] = find_dates(text, "en")
+    assert resolve(date, "en", Context(WEDNESDAY, True, ANCHOR)) is None
+
+
 @given(
     st.text(alphabet="0123456789 /-.,andtoMayonJune2021", max_size=60),
     st.sampled_from(["en", "fr"]),
