@@ -141,7 +141,7 @@ def resolve(date: DateText, language: str, context: Context) -> Span | None:
     language = "fr" if language == "fr" else "en"
     try:
         return RESOLVERS[date.form](date.text, language, context)
-    except (OverflowError, ValueError):  # "20220 weeks ago": a day that no calendar has
+    except (OverflowError, ValueError):  # "202203 weeks ago": a day that no calendar has
         return None
 
 

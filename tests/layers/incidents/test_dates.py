@@ -314,7 +314,7 @@ def test_every_date_begins_with_a_word_that_opens_one(language):
         assert find_dates_at(text, language, openings, len(text)) == find_dates(text, language)
 
 
-@pytest.mark.parametrize("text", ["20220 weeks ago", "202203 months ago", "9999999999 days ago"])
+@pytest.mark.parametrize("text", ["202203 weeks ago", "202203 months ago", "9999999999 days ago"])
 def test_days_that_no_calendar_has_are_none(text):
     [date] = find_dates(text, "en")
     assert resolve(date, "en", Context(WEDNESDAY, True, ANCHOR)) is None
