@@ -21,7 +21,7 @@ _AWAY = {
     ),
     "fr": re.compile(
         r"\b(?:depuis|vers|évacu\w+|joints?|fui|parti(?:e|s|es)?(?: pour)?|"
-        r"venu(?:e|s|es)?(?: d[e’'])?|ressortissants? d[e’']|via|transport\w+ à|conduits? à|"
+        r"venu(?:e|s|es)? d[e’']|ressortissants? d[e’']|via|transport\w+ à|conduits? à|"
         r"arriv\w+ à|reliait|en provenance d[e’']|originaires? d[e’']|natifs? d[e’']|"
         r"en route (?:pour|vers)|à destination d[e’']|en direction d[e’']|"
         r"gagn(?:é|er|aient|ent)|rejoi(?:nt|ndre|gnaient)|se rend\w+ à|allai(?:t|ent) à|"

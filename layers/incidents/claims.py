@@ -84,10 +84,14 @@ class State:
     recent: list[tuple[int, Sentence]] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
     table_rule: str = ""
+    closing: bool = False
+    """Whether the document opens by the closing of bases: its entries need not say of what."""
 
 
 def _where(sentence: Sentence, event: Event, besides: Event | None) -> Where:
-    chosen = places.choose(sentence, event.trigger.first, leaving=event.rule in REACHING)
+    leaving = event.rule in REACHING
+    word = event.trigger.last - 1 if leaving else event.trigger.first
+    chosen = places.choose(sentence, word, leaving=leaving)
     if besides is not None:
         one, two = event.trigger.first, besides.trigger.first
         at = {id(m): sentence.token_at(m.start) for m in chosen}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from incidentmap.geo.model import Mention
 from incidentmap.geo.text import sentences
-from incidentmap.layers.incidents import actors, repeats, tables
+from incidentmap.layers.incidents import actors, closings, repeats, tables
 from incidentmap.layers.incidents.away import is_away
 from incidentmap.layers.incidents.claims import (
     NEAR,
@@ -46,6 +46,7 @@ from incidentmap.layers.model import Document
 _YEAR_REACH = 2
 _JOINTS = frozenset(("and", "et", ";", "then", "puis"))
 _HEADING_WORDS = 7
+_IT_WAS = (["c", "’", "etait"], ["c", "'", "etait"])
 _DEATH = frozenset(("kill", "shot"))
 _DEEDS = frozenset(
     "killing killings massacre massacres execution executions murder murders assassination "
@@ -88,6 +89,7 @@ def _code(document: Document, mentions: Sequence[Mention]) -> list[Claim]:
     context = Context(document.published, exact=exact)
     context.period = opening_period(document.title, document.text, body, document.language, context)
     state = State(document, context)
+    state.closing = closings.opens_with_closing(document.title, found)
     claims: list[Claim] = []
     for index, sentence in enumerate(found):
         for claim in _code_sentence(sentence, index, state):
@@ -147,7 +149,8 @@ def _note_dates(sentence: Sentence, index: int, state: State, claims: list[Claim
     for span in sentence.spans:
         if span is None or span.precision > MONTH:
             continue
-        if len(sentence.words) <= _HEADING_WORDS and len(sentence.dates) == 1:
+        short = len(sentence.words) <= _HEADING_WORDS or sentence.words[:3] in _IT_WAS
+        if short and len(sentence.dates) == 1:
             state.heading, state.heading_index = span, index
             row = sentence.text[sentence.start : sentence.end]
             state.context.period = (
@@ -200,6 +203,8 @@ def _claims(sentence: Sentence, toll: Toll, index: int, state: State) -> list[Cl
     before = (
         state.last.rule.split("+")[0] if state.last and index - state.last_index <= NEAR else ""
     )
+    if state.closing and closings.is_entry(sentence):
+        before = "handover"
     events = find_events(sentence, toll, before)
     if not events and sentence.has("repeat") and index - state.last_index <= NEAR:
         return _again(sentence, index, state, toll)

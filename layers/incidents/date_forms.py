@@ -188,6 +188,28 @@ def _weekday(text: str, language: str, context: Context) -> Span | None:
     return Span(found, found, DAY)
 
 
+def _weekday_after(text: str, language: str, context: Context) -> Span | None:
+    """The first Monday behind or before the day last told of ("le lundi suivant")."""
+    anchor = context.anchor
+    if anchor is None or anchor.precision > FEW_DAYS:
+        return None
+    number = _weekday_number(text, language)
+    if _EARLIER.search(text):
+        found = anchor.first - dt.timedelta(days=(anchor.first.weekday() - number - 1) % 7 + 1)
+    else:
+        found = anchor.first + dt.timedelta(days=(number - anchor.first.weekday() - 1) % 7 + 1)
+    return Span(found, found, DAY)
+
+
+def _weekend(_: str, __: str, context: Context) -> Span | None:
+    """Saturday and Sunday before the day of publication."""
+    if not context.exact or context.published is None:
+        return None
+    back = (context.published.weekday() - 5) % 7 or 7
+    saturday = context.published - dt.timedelta(days=back)
+    return Span(saturday, saturday + dt.timedelta(days=1), FEW_DAYS)
+
+
 def _weekday_night(text: str, language: str, context: Context) -> Span | None:
     """Both days of "in the night of Tuesday to Wednesday"."""
     last = _weekday(text.split()[-1], language, context)
@@ -239,11 +261,13 @@ def _shifted(base: dt.date, count: int, unit: str) -> Span:
 def _ago(text: str, language: str, context: Context) -> Span | None:
     if not context.exact or context.published is None:
         return None
-    words = re.sub(r"^il y a ", "", text, flags=re.IGNORECASE)
+    words = re.sub(r"^(?:il y a|voilà|voici) ", "", text, flags=re.IGNORECASE)
     return _shifted(context.published, -_count(words, language), _unit(words))
 
 
-_EARLIER = re.compile(r"earlier|before|prior|plus\stôt|auparavant|avant", re.IGNORECASE)
+_EARLIER = re.compile(
+    r"earlier|before|prior|previous|preceding|précédent|plus\stôt|auparavant|avant", re.IGNORECASE
+)
 
 
 def _offset(text: str, language: str, context: Context) -> Span | None:
@@ -351,6 +375,8 @@ RESOLVERS: dict[str, Callable[[str, str, Context], Span | None]] = {
     "weekdaynight": _weekday_night,
     "weekdayof": _weekday_of_last_week,
     "weekday": _weekday,
+    "weekdayafter": _weekday_after,
+    "weekend": _weekend,
     "ago": _ago,
     "offset": _offset,
     "sameday": _same_day,

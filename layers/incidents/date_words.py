@@ -105,7 +105,9 @@ def _english() -> str:
   | (?P<weekdayof>\b(?:{w})\s+of\s+last\s+week)
   | (?P<weekdaynight>\b(?:overnight\s+|(?:the\s+)?night\s+of\s+|from\s+
       |between\s+)(?:{w})\s+(?:to|and|into)\s+(?:{w})\b)
+  | (?P<weekdayafter>\b(?:the\s)?(?:following|next|previous|preceding)\s(?:{w})\b)
   | (?P<weekday>\b(?:a\s|last\s|this\s|the\spast\s)?(?:{w})\b)
+  | (?P<weekend>\b(?:last|this|(?:over\s)?the)\s(?:past\s)?weekend\b(?!\s(?:of|before|after)))
   | (?P<ago>\b(?:{n}|\d+)\s+(?:days?|nights?|weeks?|fortnights?|months?|years?|hours?)\s+ago\b)
   | (?P<offset>\b(?:(?:{n}|\d+)\s+)?(?:days?|nights?|weeks?|fortnights?|months?|years?
       |hours?)\s+(?:earlier|later|before|after|prior|afterwards?)\b)
@@ -144,22 +146,28 @@ def _french() -> str:
   | (?P<day>\b{d}\s+{m}(?:\s+{_Y}\b)?)
   | (?P<month>\b(?:(?:début|fin|mi|courant|depuis|dès|en|de|à\sla\smi|au\smois\sde
       |au\smois\sd['’]|fin\sdu\smois\sde|fin\sdu\smois\sd['’])[-\s]?)?{m}\s+{_Y}\b
-      |\b(?:début|fin|mi|courant|en|dès|depuis|au\smois\sde|au\smois\sd['’]|le\smois\sde|(?:fin
+      |\b(?:début|fin|mi|courant|en|dès|depuis|(?:premiers|derniers)\sjours\sde|au\smois\sde|au\smois\sd['’]|le\smois\sde|(?:fin
       |début)\sdu\smois\sde)[-\s]?(?!sept\b(?!\.)){m}(?:\sdernier\b)?(?!\s*\d)
       |\b{m}\sdernier)
   | (?P<season>\b(?:printemps|été|automne|hiver)\s+(?:de\s+)?{_Y})
   | (?P<weekdaynight>\b(?:nuit\s+de\s+|nuit\s+du\s+)(?:{w})\s+(?:à|au)\s+(?:{w})\b)
   | (?P<weekdayof>\b(?:{w})\s+de\sla\ssemaine\s(?:dernière|passée|écoulée))
+  | (?P<weekdayafter>\b(?:{w})\s(?:suivante?|d['’]après|précédent|d['’]avant)\b)
   | (?P<weekday>\b(?:un\s)?(?:{w})(?:\s(?:dernier|passé))?\b)
-  | (?P<ago>\bil\sy\sa\s(?:{n}|\d+)\s+(?:jours?|semaines?|mois|ans?|années?|heures?)\b)
+  | (?P<weekend>\b(?:le|ce)\sweek-end(?:\s(?:dernier|passé|écoulé)\b|(?!\s(?:d|prochain|suivant))))
+  | (?P<ago>\b(?:il\sy\sa|voilà|voici)\s(?:{n}|\d+)\s+(?:jours?|semaines?|mois|ans?|années?
+      |heures?)\b)
   | (?P<offset>\b(?:(?:{n}|\d+)\s+)?(?:jours?|nuits?|semaines?|mois|ans?|années?
       |heures?)\s+(?:plus\starde?|plus\stôt|auparavant|avant|après|suivants?)\b)
   | (?P<sameday>\b(?:le\s|la\s)?même\s(?:jour|soir|soirée|nuit|matin|matinée)\b
+      |\b(?:le|la)\s(?:jour|soir|nuit|matin)\smême\b
       |\bdans\s(?:la\ssoirée|la\sfoulée|l['’]après-midi)\b|\bce\sjour-là\b
       |\b(?:quelques\s)?heures\s(?:plus\stard|plus\stôt|après)\b|\b(?:peu|juste)\saprès\b)
   | (?P<sameperiod>\b(?:le\s|la\s)?même\s(?:semaine|mois|année)\b)
-  | (?P<nextday>\b(?:(?:dès\s)?le\s(?:sur)?lendemain)\b)
-  | (?P<eve>\b(?:la\sveille|l['’]avant-veille)\b)
+  | (?P<nextday>\b(?:(?:dès\s)?le\s(?:sur)?lendemain)\b
+      |\b(?:le|la)\s(?:jour|nuit|matin|soir)\s(?:suivante?|d['’]après)\b)
+  | (?P<eve>\b(?:la\sveille|l['’]avant-veille)\b|\b(?:le|la)\s(?:jour|nuit|soir)\s(?:précédente?
+      |d['’]avant)\b)
   | (?P<yesterday>\b(?:avant-)?hier\b|\bla\snuit\sdernière\b)
   | (?P<today>\b(?:aujourd['’]hui|ce\smatin|ce\ssoir|cet\saprès-midi|cette\snuit)\b)
   | (?P<lastperiod>\b(?:la\ssemaine|le\smois|l['’]an|l['’]année)\s(?:derni(?:er|ère)|passée?

@@ -1,10 +1,11 @@
 """Where the counts of the dead stand in a sentence: before, behind and beside words of death."""
 
-from incidentmap.layers.incidents.death_objects import killed_after, past_aside
+from incidentmap.layers.incidents.death_objects import killed_after, past_aside, seen_dying
 from incidentmap.layers.incidents.listed import people_between, subset_before
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
 from incidentmap.layers.incidents.some_counts import (
+    FINDING,
     bare_noun,
     of_events,
     of_others,
@@ -28,7 +29,9 @@ _NOUNS = {
         "dead deaths death kia ekia bodies body corpses fatalities casualties victims "
         "losses".split()
     ),
-    "fr": frozenset("mort morts mortes tues tuees deces cadavres corps victimes pertes".split()),
+    "fr": frozenset(
+        "kia mort morts mortes tues tuees deces cadavres corps victimes pertes".split()
+    ),
 }
 TOLLS = {"en": frozenset({"toll", "dead"}), "fr": frozenset({"bilan", "decompte"})}
 _NO_OBJECT = {
@@ -121,14 +124,15 @@ def _hanging_on(sentence: Sentence, hit: Hit) -> list[Part]:
     if dying and intransitive and word not in _NOUNS[language]:
         return _left(sentence, hit, 12) or _one_died(sentence, hit)
     if word in _NOUNS[language] and not _is_passive(sentence, hit):
-        return _left(sentence, hit, 5, noun=True) or _after_noun(sentence, hit)
+        reach = 8 if sentence.words[hit.first - 1].startswith(FINDING) else 5
+        return _left(sentence, hit, reach, noun=True) or _after_noun(sentence, hit)
     if hit.label == "deaths":
         passive = word in _NOUNS[language] and _left(sentence, hit, 12)
         return passive or _after_noun(sentence, hit) or _one_died(sentence, hit)
     if end == "them":
         return _left(sentence, hit, 12)
     if _is_passive(sentence, hit):
-        return _left(sentence, hit, 14) or _seen_dying(sentence, hit) or _alone(sentence, hit)
+        return _left(sentence, hit, 14) or seen_dying(sentence, hit) or _alone(sentence, hit)
     following = sentence.words[hit.last : hit.last + 1]
     article = (language == "en" and following == ["a"]) or end in _LIVES
     if (
@@ -164,8 +168,9 @@ def _inside(sentence: Sentence, hit: Hit) -> list[Part]:
         if hit.first < count.first and count.last < hit.last and one:
             who = (count.last, hit.last)
             return [Part(count.low, count.high, hit.first, hit.last, hit, who, count.first)]
-    if sentence.words[hit.last - 1] in BODY and _of_somebody(sentence, hit.last):
-        return [Part(1, 1, hit.first, hit.last, hit, (hit.last, hit.last + 5))]
+    of = hit.last + 2 * (sentence.words[hit.last : hit.last + 2] == ["sans", "vie"])
+    if end in BODY and _of_somebody(sentence, of):
+        return [Part(1, 1, hit.first, of, hit, (of, of + 5))]
     return []
 
 
@@ -239,13 +244,6 @@ def _numbered(sentence: Sentence, hit: Hit) -> list[Part]:
         if near and sentence.words[count.first - 1] in ("at", "a"):
             return [Part(count.low, count.high, hit.first, count.last, hit)]
     return []
-
-
-def _seen_dying(sentence: Sentence, hit: Hit) -> list[Part]:
-    """Those behind an infinitive of the passive ("ont vu être exécutés six hommes")."""
-    if sentence.words[hit.first - 1] != "etre":
-        return []
-    return [p for p in killed_after(sentence, hit, start=hit.last, near=1) if p.low != 1]
 
 
 def _hedge_at(sentence: Sentence, token: int) -> bool:

@@ -149,3 +149,10 @@ def past_aside(sentence: Sentence, token: int) -> int:
 def _in_place(sentence: Sentence, token: int) -> bool:
     start = sentence.starts[token]
     return any(m.start <= start < m.end for m in sentence.mentions)
+
+
+def seen_dying(sentence: Sentence, hit: Hit) -> list[Part]:
+    """Those behind an infinitive of the passive ("ont vu être exécutés six hommes")."""
+    if sentence.words[hit.first - 1] != "etre":
+        return []
+    return [p for p in killed_after(sentence, hit, start=hit.last, near=1) if p.low != 1]

@@ -13,7 +13,8 @@ _AFTERWARDS = frozenset(
     "eux elles of whom them".split()
 )
 _WHO = ("actor", "people")
-_FINDING = ("retrouv", "decouv", "found", "discover")
+FINDING = ("retrouv", "decouv", "found", "discover")
+"""How words for being found begin."""
 
 
 def or_before(sentence: Sentence, hit: Hit, edge: int) -> list[Part]:
@@ -48,6 +49,8 @@ def of_wounds(sentence: Sentence, hit: Hit, token: int) -> bool:
         words[hit.first].startswith("mort") and words[hit.first - 1] in ("sont", "est")
     )
     gap = hit.first - token
+    if words[hit.first - 1].startswith(FINDING):
+        return gap <= 7 and any(0 <= h.first - token <= 1 for h in sentence.of("missing"))
     if words[token : token + 2] == ["of", "the"]:
         token += 2
     elif words[token : token + 1] == ["des"]:
@@ -79,6 +82,6 @@ def of_events(sentence: Sentence, count: Quantity, edge: int) -> bool:
     near = range(count.last, min(count.last + 3, edge))
     words = sentence.words
     return any(
-        h.first in near and h.label not in _DEADLY and not words[h.first].startswith(_FINDING)
+        h.first in near and h.label not in _DEADLY and not words[h.first].startswith(FINDING)
         for h in sentence.of("event")
     )

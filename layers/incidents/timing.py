@@ -24,7 +24,7 @@ _DAYS = (
 )
 _ANCHORS = frozenset((*_DAYS, "month", "year", "monthrange"))
 _EXPLICIT_DAYS = frozenset(_DAYS)
-_ANAPHORIC = frozenset(("sameday", "nextday", "eve", "offset", "sameperiod"))
+_ANAPHORIC = frozenset(("sameday", "nextday", "eve", "offset", "sameperiod", "weekdayafter"))
 _LIMIT = re.compile(
     r"(?:\b(?:by|until|till|before|as of|up to|end of|d['’]ici|jusqu['’]\w+|avant|à compter du|"
     r"au plus tard le|planned for|due (?:in|on)|scheduled for|prévue?s? (?:en|pour|le))\s+"
