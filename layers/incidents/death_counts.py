@@ -1,5 +1,7 @@
 """Where the counts of the dead stand in a sentence: before, behind and beside words of death."""
 
+from dataclasses import replace
+
 from incidentmap.layers.incidents.death_objects import killed_after, past_aside, seen_dying
 from incidentmap.layers.incidents.listed import people_between, subset_before
 from incidentmap.layers.incidents.phrases import Hit
@@ -18,10 +20,13 @@ from incidentmap.layers.incidents.toll_parts import AND, BARRIER, LOSING, Part, 
 from incidentmap.layers.incidents.victims import (
     beside,
     both_before,
+    couple_before,
     is_somebody,
     names_before,
     one_person,
     people_before,
+    shared_passive,
+    thing_before,
 )
 
 _NOUNS = {
@@ -65,6 +70,7 @@ _FAR = 16
 BODY = frozenset("body corpse corps cadavre depouille".split())
 """Words for one who is found dead."""
 
+_THROATS = frozenset(("throat", "throats"))
 _OTHER_LOSS = frozenset("with of avec de to contact control track sight ground".split())
 _INTO = frozenset("dans de d du en sur a malade malades into from off ill sick".split())
 _FALLING = ("fell", "fall", "tomb")
@@ -74,10 +80,7 @@ _MEETING = frozenset("met pay paid pays made".split())
 _FATE = frozenset("death deaths end price sacrifice".split())
 _BETWEEN = ("injury", "missing", "source", "disease")
 _MARKS = frozenset(",;:.()!?—–")
-COUPLES = frozenset("couple twins jumeaux jumelles".split())
-"""Nouns for two people."""
-
-_ARTICLES = frozenset("a an the le un des les".split())
+_REPORTED = frozenset(("reported", "confirmed"))
 _MANY = frozenset("were are have sont ont etaient furent avaient".split())
 
 
@@ -131,6 +134,13 @@ def _hanging_on(sentence: Sentence, hit: Hit) -> list[Part]:
         return passive or _after_noun(sentence, hit) or _one_died(sentence, hit)
     if end == "them":
         return _left(sentence, hit, 12)
+    shared = shared_passive(sentence, hit)
+    if shared is not None:
+        verb = hit._replace(first=shared + 1, last=shared + 2)
+        subject = _left(sentence, verb, 12) or _alone(sentence, verb)
+        return [replace(part, trigger=hit) for part in subject]
+    if _had(sentence, hit):
+        return _left(sentence, hit, 8) or _one_died(sentence, hit)
     if _is_passive(sentence, hit):
         return _left(sentence, hit, 14) or seen_dying(sentence, hit) or _alone(sentence, hit)
     following = sentence.words[hit.last : hit.last + 1]
@@ -190,7 +200,7 @@ def _one_died(sentence: Sentence, hit: Hit) -> list[Part]:
     if both is not None:
         first, more = beside(sentence, both)
         return [Part(2 + more, 2 + more, first, hit.last, hit, (first, hit.first), first)]
-    pair = _couple(sentence, hit)
+    pair = couple_before(sentence, hit)
     if pair is not None:
         return [Part(2, 2, pair, hit.last, hit, (pair, hit.first), pair)]
     several = _several(sentence, hit)
@@ -198,16 +208,6 @@ def _one_died(sentence: Sentence, hit: Hit) -> list[Part]:
         return []
     first, last, number = several
     return [Part(number, number, first, hit.last, hit, (first, last), first)]
-
-
-def _couple(sentence: Sentence, hit: Hit) -> int | None:
-    """Token of the article of two people told by one noun ("an elderly couple died")."""
-    words = sentence.words
-    for token in range(hit.first - 1, max(0, hit.first - 4) - 1, -1):
-        if words[token] in COUPLES:
-            near = range(token - 1, max(-1, token - 4), -1)
-            return next((t for t in near if words[t] in _ARTICLES), None)
-    return None
 
 
 def _several(sentence: Sentence, hit: Hit) -> tuple[int, int, int] | None:
@@ -246,6 +246,12 @@ def _numbered(sentence: Sentence, hit: Hit) -> list[Part]:
     return []
 
 
+def _had(sentence: Sentence, hit: Hit) -> bool:
+    """Whether what was done to a throat is told of its owner ("had his throat slit")."""
+    before = sentence.words[max(0, hit.first - 3) : hit.first]
+    return "had" in before and sentence.words[hit.first] in _THROATS
+
+
 def _hedge_at(sentence: Sentence, token: int) -> bool:
     return any(h.first == token for h in sentence.of("hedge"))
 
@@ -272,6 +278,7 @@ def _barred(sentence: Sentence, first: int, last: int) -> bool:
     What two commas enclose is passed over: "eight men, said the mayor, were killed".
     """
     words = sentence.words
+    last -= last - first > 1 and words[last - 1] in _REPORTED  # "were reported killed"
     commas = [i for i in range(first, last) if words[i] == ","]
     aside = range(commas[0], commas[-1]) if len(commas) > 1 else range(0)
     if any(words[i] in BARRIER and i not in aside for i in range(first, last)):
@@ -349,6 +356,8 @@ def _alone(sentence: Sentence, hit: Hit) -> list[Part]:
     else:
         one = "was" in before or ("has" in before and "been" in before)
     if any(hit.first - h.last in range(0, 9) for h in sentence.of("vague")):
+        one = False
+    if one and sentence.language == "en" and thing_before(sentence, hit):
         one = False
     several = _several(sentence, hit)
     named = None if one or several is not None else names_before(sentence, hit)

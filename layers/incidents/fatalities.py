@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from incidentmap.layers.incidents.actors import ARMED
-from incidentmap.layers.incidents.death_counts import BODY, COUPLES, TOLLS, parts_of
+from incidentmap.layers.incidents.death_counts import BODY, TOLLS, parts_of
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.reality import is_charge
 from incidentmap.layers.incidents.rival_counts import (
@@ -19,7 +19,7 @@ from incidentmap.layers.incidents.rival_counts import (
 from incidentmap.layers.incidents.sentence import Sentence
 from incidentmap.layers.incidents.site_counts import by_site
 from incidentmap.layers.incidents.toll_parts import LOSING, Part
-from incidentmap.layers.incidents.victims import PRONOUNS, of_beasts
+from incidentmap.layers.incidents.victims import COUPLES, PRONOUNS, of_beasts
 
 _MORE = frozenset(
     "also other others further more another aussi egalement autre autres puis".split()

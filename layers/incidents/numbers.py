@@ -130,6 +130,8 @@ def read_number(words: Sequence[str], i: int, language: str) -> tuple[int, int] 
     word = words[i]
     if word[0].isdecimal():
         digits = "".join(c for c in word if c.isdecimal())
+        if word[-1] == "x" and word[:-1] == digits and len(digits) < 4:
+            return int(digits), i + 1  # "2x guards"
         if not all(c.isdecimal() or c in " \u00a0\u202f.,’'" for c in word) or len(digits) > 9:
             return None
         value, j = int(digits), i + 1
@@ -196,6 +198,8 @@ def _one(words: Sequence[str], i: int, language: str) -> Quantity | None:
     number = read_number(words, i, language)
     if number is not None:
         value, last = number
+        if words[last : last + 1] == ["x"] and "".join(words[last + 1 : last + 2]).isalpha():
+            last += 1  # "3 x guards"
         article = last == i + 1 and word in ("un", "une", "one")
         if not article and following == "of" and word == "dozen":
             return None

@@ -14,6 +14,8 @@ from incidentmap.layers.incidents.phrases import REPORTING, Hit
 from incidentmap.layers.incidents.tokens import cut_words, fold_words, positions
 
 _NONE: list[Hit] = []
+_ONE = frozenset(("one", "une"))
+_FAMILY = (["family"], ["household"], ["clan"], ["community"], ["famille"], ["communaute"])
 _STOPS = frozenset((";", ".", "!", "?", "…", "|"))
 
 
@@ -145,6 +147,7 @@ class Sentence:
                 q
                 for q in some_of(words, self.all_counts())
                 if q.last not in units
+                and not (words[q.first] in _ONE and words[q.last : q.last + 1] in _FAMILY)
                 and not (words[q.last : q.last + 1] == ["-"] and q.last + 1 in units)
             ]
         return self._counts

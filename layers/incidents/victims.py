@@ -51,6 +51,13 @@ _DESCRIBES = frozenset(
 _STOPS = frozenset(";:.!?")
 _CAMPS = frozenset("sides camps parties ends groups armies".split())
 _AUXILIARIES = frozenset("were been had have ete ont avaient sont furent all both tous".split())
+COUPLES = frozenset("couple twins jumeaux jumelles".split())
+"""Nouns for two people."""
+
+_ARTICLES = frozenset("a an the le un des les".split())
+_CROWDED = frozenset("dead wounded enemy leader head chief".split())
+_SHARING = frozenset("and then et puis".split())
+_TAKEN = frozenset("led shot cut pris conduits emmenes".split())
 _WERE = frozenset("were have had ont avaient furent sont".split())
 _REACH = 18
 _LONGEST = 4
@@ -202,6 +209,48 @@ def _name_ending_at(sentence: Sentence, end: int) -> int | None:
     if end - first < 2 or any(at in inside for at in known):
         return None
     return None if any(_is_place(sentence, token) for token in inside) else first
+
+
+def shared_passive(sentence: Sentence, hit: Hit) -> int | None:
+    """Token of "were" where a verb shares it with one before: "were pulled off a bus and shot"."""
+    words, en = sentence.words, sentence.language == "en"
+    if words[hit.first - 1] not in _SHARING or hit.first < 4 or _has_object(sentence, hit):
+        return None
+    first = sentence.clause(hit.first)[0]
+    for token in range(hit.first - 3, max(first, hit.first - _REACH), -1):
+        word = words[token]
+        if word in ("who", "which", "qui", "that", "but", "mais", ","):
+            return None
+        if word in (("was", "were") if en else ("ete",)):
+            verb = words[token + 1]
+            participle = verb.endswith(("ed", "en", "t", "d") if en else ("e", "es", "ee", "ees"))
+            return token if participle or verb in _TAKEN else None
+    return None
+
+
+def _has_object(sentence: Sentence, hit: Hit) -> bool:
+    """Whether somebody stands right behind a verb, whom its subject kills."""
+    behind = range(hit.last, hit.last + 2)
+    return any(c.first in behind for c in sentence.counts()) or any(
+        h.first in behind for h in sentence.of("actor")
+    )
+
+
+def couple_before(sentence: Sentence, hit: Hit) -> int | None:
+    """Token of the article of two people told by one noun ("an elderly couple died")."""
+    words = sentence.words
+    for token in range(hit.first - 1, max(0, hit.first - 4) - 1, -1):
+        if words[token] in COUPLES:
+            near = range(token - 1, max(-1, token - 4), -1)
+            return next((t for t in near if words[t] in _ARTICLES), None)
+    return None
+
+
+def thing_before(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a thing is the subject of a passive in the singular ("a convoy was riddled")."""
+    words = sentence.words
+    verb = next((t for t in range(hit.first - 1, 0, -1) if words[t] in ("was", "has")), 0)
+    return words[verb - 1] in sentence.rules.lifeless and words[verb - 1] not in _CROWDED
 
 
 def _reaches(gap: list[str]) -> bool:
