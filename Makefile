@@ -9,7 +9,7 @@ LOCK := .ci/constraints.txt
 INSTALL := $(BIN)/python -m pip install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types docs docs-check bench accuracy faults fuzz lock lowest audit clean
+.PHONY: help demo test check lint types docs docs-check pictures bench accuracy faults fuzz lock lowest audit clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,9 @@ types: $(VENV)/dev.stamp
 
 docs: $(VENV)/dev.stamp ## Write the CLI reference anew
 	$(BIN)/python docs/cli_reference.py
+
+pictures: $(VENV)/dev.stamp ## Take the pictures of the documentation (Chromium, QGIS)
+	$(BIN)/python docs/pictures.py
 
 docs-check: $(VENV)/dev.stamp
 	$(BIN)/python docs/cli_reference.py --check

@@ -15,6 +15,12 @@ from incidentmap.layers.incidents.model import Claim
 from incidentmap.layers.incidents.places import Where
 from incidentmap.layers.incidents.sentence import Sentence
 from incidentmap.layers.incidents.timing import When, when_of
+from incidentmap.layers.incidents.told_again import (
+    in_that_place,
+    may_be_day_of,
+    same_family,
+    told_again,
+)
 from incidentmap.layers.model import Document
 
 NEAR = 3
@@ -151,9 +157,8 @@ def make_claim(
     rule = event.rule
     if not where.location and besides is None:
         where, when, rule = _carried(sentence, index, state, when, where, rule)
-    again = None
-    if when.first is None and not when.text:
-        again = _told_again(sentence, where, index, state, rule)
+    before = state.last if index - state.last_index <= NEAR else None
+    again = before if told_again(sentence, when, where, before, event.rule) else None
     if again is not None:
         when, rule = date_of_claim(again), rule + "+event before"
     if when.first is None and not when.text and index - state.heading_index <= FAR:
@@ -211,11 +216,11 @@ def _carried(
     if (
         names_unknown_place(sentence)
         or scene_unknown(sentence)
-        or (own_day and not _same_day(when, before))
+        or (own_day and not may_be_day_of(when, before))
     ):
         return where, when, rule
-    reach = FAR if when.anaphoric else 2
-    if before is not None and not (when.anaphoric or _same_family(sentence, rule, before)):
+    reach = FAR if when.anaphoric or in_that_place(sentence) else 2
+    if before is not None and not (when.anaphoric or same_family(sentence, rule, before)):
         reach = -1
     if before is not None and index - state.last_index <= reach and before.location:
         if when.first is None and not when.text:
@@ -228,43 +233,6 @@ def _carried(
         if found is not None:
             return found, when, rule + "+place before"
     return where, when, rule
-
-
-def _told_again(
-    sentence: Sentence, where: Where, index: int, state: State, rule: str
-) -> Claim | None:
-    """The event just told of, where an undated one at its place is another account of it.
-
-    "The army reported 203 killed at Moura", behind the sentence that dates it, is no new event.
-    """
-    before = state.last
-    same = (
-        before is not None
-        and before.event_date is not None
-        and before.event_type in VIOLENT
-        and index - state.last_index <= NEAR
-        and (where.geo_precision or 9) <= 2
-        and bool(where.place_id)
-        and where.place_id == before.place_id
-        and bool(actors.attribution(sentence))
-        and _same_family(sentence, rule, before)
-    )
-    return before if same else None
-
-
-def _same_family(sentence: Sentence, rule: str, before: Claim) -> bool:
-    """Whether an event can lean on the one before: violence on violence, a rule on itself."""
-    if before.rule.split("+")[0] == rule:
-        return True
-    kind = sentence.rules.events[rule].event_type if rule in sentence.rules.events else "by target"
-    violent = kind in VIOLENT or kind == "by target" or rule in ("property", "release")
-    if rule == "arrest":
-        return before.event_type in VIOLENT or before.event_type in ("Protests", "Riots")
-    return violent and before.event_type in VIOLENT
-
-
-def _same_day(when: When, claim: Claim | None) -> bool:
-    return claim is not None and claim.event_date == when.first
 
 
 def names_unknown_place(sentence: Sentence) -> bool:

@@ -32,6 +32,18 @@ SAME = [
         "L’état-major a annoncé que neuf combattants ont été tués à Bravo.",
     ),
 ]
+ABOVE = [
+    (
+        "en",
+        "On 3 June 2023 soldiers killed nine traders in Bravo. It was hot. Nobody spoke. "
+        "Witnesses said that thirty men had been executed in the village.",
+    ),
+    (
+        "fr",
+        "Le 3 juin 2023, des soldats ont tué neuf commerçants à Bravo. Il faisait chaud. Rien. "
+        "Une ONG, dans une note, affirme que trente hommes ont été exécutés dans la localité.",
+    ),
+]
 OTHER = [
     # another place; nobody's account; long after; an event of another kind; a day of its own
     (
@@ -51,6 +63,11 @@ OTHER = [
         "The mission said it had handed over its camp in Bravo to the army.",
     ),
     (
+        "en",
+        "On 3 June 2023 gunmen killed nine people in Bravo. It was hot. Nobody spoke. "
+        "The mayor said two herders had been killed in the village of Zorrotown.",
+    ),
+    (
         "fr",
         "Le 3 juin 2023, des hommes armés ont tué neuf personnes à Bravo. "
         "Selon le maire, deux bergers ont été tués à Bravo le 9 juin 2023.",
@@ -58,7 +75,7 @@ OTHER = [
 ]
 
 
-@pytest.mark.parametrize(("language", "text"), SAME)
+@pytest.mark.parametrize(("language", "text"), SAME + ABOVE)
 def test_another_account_has_day_and_type_of_the_event(language, text):
     first, again = code(text, language)
     assert again.location == first.location == "Bravo"
