@@ -10,6 +10,7 @@ from incidentmap.layers.incidents.sentence import Sentence
 ARMED = frozenset({"state", "rebel", "militia", "external", "unidentified"})
 """Classes that make a fight a battle when they are on both sides."""
 
+_ON = frozenset("on against upon contre".split())
 _BY = {"en": "by", "fr": "par"}
 _OF = frozenset(("of", "de", "d"))
 _TELLING = frozenset(
@@ -74,7 +75,9 @@ def assign_roles(sentence: Sentence, trigger: Hit, passive: bool) -> Roles:
             continue
         if hit in accusers:
             continue
-        if (
+        if passive and hit.first > trigger.first and _upon(sentence, hit):
+            roles.suffering.append(hit)
+        elif (
             by in sentence.words[max(0, hit.first - 3) : hit.first]
             or (passive and hit in before and hit is not victim and _armed(sentence, hit))
             or (hit.first < trigger.first) != passive
@@ -83,6 +86,11 @@ def assign_roles(sentence: Sentence, trigger: Hit, passive: bool) -> Roles:
         else:
             roles.suffering.append(hit)
     return roles
+
+
+def _upon(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a side is the target behind an attacker ("an attack by X on our soldiers")."""
+    return not _ON.isdisjoint(sentence.words[hit.first - 2 : hit.first])
 
 
 def _accusers(sentence: Sentence, before: list[Hit], trigger: Hit) -> list[Hit]:

@@ -32,7 +32,7 @@ from incidentmap.layers.incidents.victims import (
 _NOUNS = {
     "en": frozenset(
         "dead deaths death kia ekia bodies body corpses fatalities casualties victims "
-        "losses".split()
+        "losses lives".split()
     ),
     "fr": frozenset(
         "kia mort morts mortes tues tuees deces cadavres corps victimes pertes".split()
@@ -80,7 +80,7 @@ _MEETING = frozenset("met pay paid pays made".split())
 _FATE = frozenset("death deaths end price sacrifice".split())
 _BETWEEN = ("injury", "missing", "source", "disease")
 _MARKS = frozenset(",;:.()!?—–")
-_REPORTED = frozenset(("reported", "confirmed"))
+_REPORTED = ("reported", "confirmed")
 _MANY = frozenset("were are have sont ont etaient furent avaient".split())
 
 

@@ -105,9 +105,17 @@ def _stops(sentence: Sentence, hit: Hit, token: int, first: int, last: int, goin
         for h in sentence.of(kind)
     ):
         return True
-    if going and any(0 <= h.first - last <= 2 and h.label != "kill" for h in sentence.of("event")):
+    if going and any(
+        0 <= h.first - last <= 2 and h.label != "kill" and not _and_then(sentence, last, h.first)
+        for h in sentence.of("event")
+    ):
         return True
     return going and any(h.first in (last, last + 1) for h in sentence.of("subset"))
+
+
+def _and_then(sentence: Sentence, last: int, verb: int) -> bool:
+    """Whether a comma and "and" lead to the next deed: "killed A and B, and left"."""
+    return sentence.words[last:verb] == [",", "and"]
 
 
 def _goes_on(sentence: Sentence, token: int, first: int) -> bool:

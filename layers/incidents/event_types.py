@@ -27,6 +27,7 @@ _PEACEFUL_SITES = frozenset(
     "displacement refugee idp displaced mining mine gold construction building distribution burial "
     "orpaillage minier aurifere deplaces refugies chantier".split()
 )
+_THAT = frozenset("that which qui".split())
 _NOT_A_CROWD = frozenset("of against contre de des same memes".split())
 _BY_HAND = frozenset(
     "stoned stone lynched lynch beat beaten burned burnt hanged hacked lapide lapident lapiderent "
@@ -84,6 +85,8 @@ def type_of(sentence: Sentence, hit: Hit, roles: Roles, toll: Toll) -> tuple[str
     event_type, sub = rule.event_type, rule.sub_event_type
     if event_type in (BY_TARGET, BATTLES) and _by_aircraft(sentence, hit):
         event_type, sub = EXPLOSIONS, "Air/drone strike"
+    elif rule.id == "kill" and _by_blast(sentence, hit):
+        event_type, sub = EXPLOSIONS, "Remote explosive/landmine/IED"
     elif event_type == BY_TARGET and _upon_a_crowd(sentence, hit):
         event_type, sub = "Protests", "Excessive force against protesters"
     elif rule.id in _CROWD_DEEDS and _a_crowd_did(sentence, hit, roles):
@@ -129,6 +132,18 @@ def _by_aircraft(sentence: Sentence, hit: Hit) -> bool:
         if plane.first >= hit.last and len(between) <= 5 and {"by", "par", "from"} & set(between):
             return True
     return False
+
+
+def _by_blast(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a relative clause says what a mine did: "a mine blast at A that killed three"."""
+    words = sentence.words
+    if words[hit.first - 1] not in _THAT:
+        return False
+    first = sentence.clause(hit.first)[0]
+    mines = [h for h in sentence.of("event") if h.label == "mine-or-bomb"]
+    near = [h.last for h in mines if first <= h.first < hit.first]
+    armed = [h for h in sentence.of("actor") if sentence.actor(h).kind in ARMED]
+    return bool(near) and not any(near[-1] <= h.first < hit.first for h in armed)
 
 
 def _a_crowd_did(sentence: Sentence, hit: Hit, roles: Roles) -> bool:
