@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass, field
 
-from incidentmap.geo.model import Mention
 from incidentmap.layers.incidents import actors, places
 from incidentmap.layers.incidents.away import is_away
 from incidentmap.layers.incidents.casualties import side_count, taken_count
 from incidentmap.layers.incidents.date_spans import Context, Span
+from incidentmap.layers.incidents.entries import heads_an_entry
 from incidentmap.layers.incidents.event_types import VIOLENT
 from incidentmap.layers.incidents.events import Event
 from incidentmap.layers.incidents.fatalities import Toll
@@ -275,21 +275,12 @@ def note_label(sentence: Sentence, index: int, state: State) -> None:
     if len(words) > _LABEL_WORDS or len(found) != 1:
         return
     if ":" not in words:
-        if index and _heads_an_entry(sentence, found[0]):
+        if index and heads_an_entry(sentence, found[0]):
             state.label, state.label_index = places.where_of(found[0]), index
         return
     entry = sentence.text[sentence.start].isdigit() and sentence.words[-3:-2] == [":"]
     if entry or (words[1] == ":" and words[0] in _LABELS):
         state.label, state.label_index = places.where_of(found[0]), index
-
-
-def _heads_an_entry(sentence: Sentence, mention: Mention) -> bool:
-    """Whether "Bravo, le 10 mai." opens a paragraph of a log; alone on a line it heads a letter."""
-    if mention.start != sentence.start or mention.kind not in ("village", "city"):
-        return False
-    if sentence.text[sentence.end : sentence.end + 2].strip(" ").startswith("\n"):
-        return False
-    return len(sentence.dates) == 1 and sentence.dates[0].end >= sentence.end - 1
 
 
 def _is_summary(sentence: Sentence, claim: Claim) -> bool:

@@ -72,7 +72,7 @@ def _numeric(text: str, _: str, __: Context) -> Span | None:
 
 def _day_and_month(text: str, _: str, context: Context) -> Span | None:
     """Give "04/09" the year of the period that the heading names, else that of any such day."""
-    day, month = map(int, text.split("/"))
+    day, month = map(int, re.findall(r"\d+", text))
     day, month = (month, day) if month > 12 else (day, month)
     found = context.in_period(lambda d: (d.day, d.month) == (day, month))
     found = found or _completed(month, day, context)

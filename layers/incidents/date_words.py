@@ -12,6 +12,7 @@ _FR_MONTHS = (
     "ao[ûu]t", "sept(?:embre)?", "oct(?:obre)?", "nov(?:embre)?", "d[ée]c(?:embre)?",
 )  # fmt: skip
 _EN_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_FR_PARTS = "nuit matin matinée soir soirée journée date aube".split()
 _FR_DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
 
 MONTHS = {
@@ -72,6 +73,16 @@ _FR_COUNTED = (
 _LINE = r"(?:(?<=\n)|(?<=\n[-*•–]\s)|(?<=\bon\s)|(?<=\ble\s)|(?<=\bdu\s))"
 """Where two numbers with a stroke are a day and a month: at the start of a line, behind "on"."""
 
+_MM = r"(?:0[1-9]|1[0-2])"
+_SHORT = (
+    r"(?<=\()\d\d?/\d\d?(?=\))"
+    rf"|(?<=\[)\d\d[/.-]{_MM}(?=\])"
+    rf"|(?<=[,–-]\s)\d\d[/.]{_MM}(?=\.?\s*[:–—-])"
+    rf"|(?:(?<=\ble\s)|(?<=\n)|(?<=\n[-*•–]\s))\d\d\.{_MM}\b\.?(?!\d|\s*(?:%|h\b|km|mm|millions?))"
+    rf"|(?<=\n)\d\d-{_MM}(?=\s*[:–—|])"
+)
+"""Where two figures beside marks are a day and a month: "(4/3)", "le 04.03", "Bravo, 04.03 :"."""
+
 _Y = r"(?:19|20)\d\d"
 _D = r"(?:0?[1-9]|[12]\d|3[01])"
 
@@ -88,7 +99,7 @@ def _english() -> str:
     return rf"""
     (?P<iso>\b{_Y}-\d\d-\d\d\b)
   | (?P<num>\b{_D}[/.-]\d\d?[/.-](?:{_Y}|\d\d)\b(?!\d))
-  | (?P<daymonth>(?=\d\d?/){_LINE}{_D}/{_D}\b(?![/.,]?\d))
+  | (?P<daymonth>(?=\d\d?/){_LINE}{_D}/{_D}\b(?![/.,]?\d)|(?=\d\d?[/.-])(?:{_SHORT}))
   | (?P<dayrange>\b{d}(?:\s+(?:of\s+)?{m}(?:,?\s*{_Y})?)?{to}(?:(?:{w}),?\s+)?(?:the\s+)?{d}
       \s+(?:of\s+)?{m}(?:,?\s*{_Y})?)
   | (?P<monthdayrange>\b{m}\s+{d}{to}{d}\b(?!\s*{m})(?:,?\s*{_Y}\b)?)
@@ -135,14 +146,17 @@ def _french() -> str:
     d = rf"(?:1\s?er|{_D})"
     n = "|".join(sorted(COUNT_WORDS["fr"], key=len, reverse=True))
     w = "|".join(_FR_DAYS)
-    to = r"(?:\s*[-–—]\s*|\s+(?:au|et|à|jusqu['’]au)\s+(?:le\s+)?)"
-    led = "|".join(rf"(?<=\b{word}\s)" for word in ("le", "dès le", "depuis le", *_FR_DAYS))
+    to = r"(?:\s*[-–—→]\s*|\s+(?:au|et|à|jusqu['’]au)\s+(?:le\s+)?)"
+    short = (rf"{day[:3]}\." for day in _FR_DAYS)
+    parts = (rf"{part}\sdu" for part in _FR_PARTS)
+    leads = ("le", r"dès\sle", r"depuis\sle", *_FR_DAYS, *short, *parts)
+    led = "|".join(rf"(?<=\b{lead}\s)" for lead in leads)
     apart = rf"(?![.,]?\d|\s*(?:[-–%°]|{m}|(?:{_FR_COUNTED})\b))"
     return rf"""
     (?P<iso>\b{_Y}-\d\d-\d\d\b)
   | (?P<num>\b{_D}[/.-]\d\d?[/.-](?:{_Y}|\d\d)\b(?!\d))
-  | (?P<daymonth>(?=\d\d?/){_LINE}{_D}/{_D}\b(?![/.,]?\d))
-  | (?P<dayrange>\b{d}(?:\s+{m}(?:\s+{_Y})?)?{to}(?:(?:{w})\s+)?{d}\s+{m}(?:\s+{_Y})?)
+  | (?P<daymonth>(?=\d\d?/){_LINE}{_D}/{_D}\b(?![/.,]?\d)|(?=\d\d?[/.-])(?:{_SHORT}))
+  | (?P<dayrange>\b{d}(?:\s+{m}(?:\s+{_Y})?)?{to}(?:(?:{w}|dim\.|sam\.)\s+)?{d}\s+{m}(?:\s+{_Y})?)
   | (?P<day>\b{d}\s+{m}(?:\s+{_Y}\b)?)
   | (?P<month>\b(?:(?:début|fin|mi|courant|depuis|dès|en|de|à\sla\smi|au\smois\sde
       |au\smois\sd['’]|fin\sdu\smois\sde|fin\sdu\smois\sd['’])[-\s]?)?{m}\s+{_Y}\b

@@ -18,6 +18,8 @@ from incidentmap.layers.incidents.date_spans import (
     Context,
     DateText,
     Span,
+    span_between,
+    valid_date,
 )
 from incidentmap.layers.incidents.date_words import (
     AT_FIGURE,
@@ -167,9 +169,10 @@ _ISSUE = re.compile(
     r"\b(?:bulletin|communiqué|press release|newsletter|note|update|statement|flash|édition|issue|"
     r"sitrep|situation report|déclaration|lettre|briefs?|briefing|brèves?|digest|round-?up|log|"
     r"journal|transcript|transcription|broadcast|notes|échos|compte[- ]rendu|synthèse|relevé|revue|"
-    r"dépêches?|dispatch(?:es)?|report|rapport|extract|extrait|point|news|nouvelles|reading|radio)\b",
+    r"dépêches?|dispatch(?:es)?|report|rapport|extract|extrait|point|situation|news|nouvelles|reading|radio)\b",
     re.IGNORECASE,
 )
+_HOUR = re.compile(r"^\W*(?:à|at)?\s*\d\d?\s?(?:h|:)\s?(?:\d\d)?\s*(?:gmt|utc|tu)?", re.IGNORECASE)
 _OF_AN_EVENT = re.compile(
     r"\b(?:on|about|sur|concerning|relati[fv]e?s?|attacks?|attaques?|raids?|massacres?|killings?|"
     r"tueries?|assauts?|assault|ambush|embuscade|battle|bataille|strikes?|frappes?|events?|événements|"
@@ -243,6 +246,17 @@ _HEADING_LENGTH = 120
 _WEEK_OF = re.compile(
     r"(?:week (?:of|from|beginning|starting)|semaine du)\W*(?:\w+ )?$", re.IGNORECASE
 )
+_JOINED = r"\s*(?:au|à|to|until|[-–—/])\s*"
+_IN_FIGURES = re.compile(
+    rf"\b(\d\d?)[./](\d\d?)(?:[./](\d{{4}}))?\.?{_JOINED}(\d\d?)[./](\d\d?)[./](\d{{4}})\b|"
+    rf"\b(\d{{4}})-(\d\d)-(\d\d){_JOINED}(\d{{4}})-(\d\d)-(\d\d)\b"
+)
+_YEAR_AT_END = re.compile(r"[./](?:19|20)\d\d\b|(?:19|20)\d\d-\d\d-\d\d\b")
+_PERIOD_LINE = re.compile(
+    r"[\s*#_>-]*(?:période|(?:reporting )?period|semaine|week|couvre|couverture|cover(?:s|ing))\b",
+    re.IGNORECASE,
+)
+_OF_A_PERIOD = re.compile(r"\b(?:semaine|période|week|period)\b", re.IGNORECASE)
 _PERIODS = ("dayrange", "monthdayrange", "day", "monthday", "month")
 
 
@@ -254,6 +268,9 @@ def period_of(heading: str, language: str, context: Context) -> Span | None:
     >>> period_of("Weekly note, 3 to 9 June 2024", "en", Context())
     Span(first=datetime.date(2024, 6, 3), last=datetime.date(2024, 6, 9), precision=3)
     """
+    figures = _period_in_figures(heading)
+    if figures is not None:
+        return figures
     if not NAMES_MONTH["fr" if language == "fr" else "en"].search(heading):
         return None  # no form of `_PERIODS` goes without
     for date in find_dates(heading, language):
@@ -265,6 +282,23 @@ def period_of(heading: str, language: str, context: Context) -> Span | None:
         if dt.timedelta() < span.last - span.first < dt.timedelta(days=LONGEST_PERIOD):
             return span
     return None
+
+
+def _period_in_figures(heading: str) -> Span | None:
+    """The days of "04/03 – 10/03/2024" or "2024-03-04 / 2024-03-10"."""
+    found = _IN_FIGURES.search(heading) if _YEAR_AT_END.search(heading) else None
+    if found is None:
+        return None
+    cut = [int(part) if part else None for part in found.groups()]
+    if cut[6]:
+        first = valid_date(cut[6], cut[7] or 0, cut[8] or 0)
+        last = valid_date(cut[9] or 0, cut[10] or 0, cut[11] or 0)
+    else:
+        first = valid_date(cut[2] or cut[5] or 0, cut[1] or 0, cut[0] or 0)
+        last = valid_date(cut[5] or 0, cut[4] or 0, cut[3] or 0)
+    if first is None or last is None or not 0 < (last - first).days < LONGEST_PERIOD:
+        return None
+    return span_between(first, last)
 
 
 def opening_period(
@@ -284,14 +318,17 @@ def opening_period(
         For a period without a year.
     """
     lines = [line.strip() for line in text[start : start + 1000].split("\n") if line.strip()]
-    headings = [line for line in lines[:_OPENING_LINES] if is_heading(line)]
+    opening = lines[:_OPENING_LINES]
+    headings = [line for line in opening if is_heading(line) or _OF_A_PERIOD.search(line)]
     found = (period_of(heading, language, context) for heading in (*headings, title))
     return next((span for span in found if span is not None), None)
 
 
 def is_heading(line: str) -> bool:
     """Whether a line is short and ends as no sentence does."""
-    return len(line) <= _HEADING_LENGTH and not line.endswith((".", "!", "?", ";", ","))
+    if len(line) > _HEADING_LENGTH:
+        return False
+    return not line.endswith((".", "!", "?", ";", ",")) or bool(_PERIOD_LINE.match(line))
 
 
 def _in_plan(text: str, date: DateText) -> bool:
@@ -330,7 +367,7 @@ def _is_issue(line: str, date: DateText) -> bool:
     Its own word says so ("Morning brief, 30 August 2022"), or a weekday beside the date; the day of
     an event that the heading names is none ("Report on the raid of 4 May 2021").
     """
-    if line[date.end :].strip(" )]*#_") or not is_heading(line):
+    if _HOUR.sub("", line[date.end :]).strip(" )]*#_") or not is_heading(line):
         return False
     if _OF_AN_EVENT.search(line, 0, date.start):
         return False

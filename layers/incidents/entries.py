@@ -1,0 +1,20 @@
+"""Entries of a log that a place and a day head."""
+
+from incidentmap.geo.model import Mention
+from incidentmap.layers.incidents.sentence import Sentence
+
+_BESIDE_DAY = frozenset(". , , . le au soir matin à on in the evening morning –".split())
+
+
+def heads_an_entry(sentence: Sentence, mention: Mention) -> bool:
+    """Whether "Bravo, le 10 mai." opens a paragraph of a log; alone on a line it heads a letter."""
+    if mention.kind not in ("village", "city") or len(sentence.dates) != 1:
+        return False
+    if sentence.text[sentence.end : sentence.end + 2].strip(" ").startswith("\n"):
+        return False
+    date = sentence.dates[0]
+    parts = sorted(((mention.start, mention.end), (date.start, date.end)))
+    rest = (
+        sentence.text[parts[0][1] : parts[1][0]] + " " + sentence.text[parts[1][1] : sentence.end]
+    )
+    return parts[0][0] <= sentence.start + 3 and _BESIDE_DAY.issuperset(rest.split())
