@@ -147,6 +147,7 @@ class Sentence:
                 q
                 for q in some_of(words, self.all_counts())
                 if q.last not in units
+                and words[q.first - 1] != "aged"
                 and not (words[q.first] in _ONE and words[q.last : q.last + 1] in _FAMILY)
                 and not (words[q.last : q.last + 1] == ["-"] and q.last + 1 in units)
             ]

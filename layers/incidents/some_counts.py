@@ -12,6 +12,7 @@ _AFTERWARDS = frozenset(
     "later then since have has had also are were ensuite plus tard depuis sont ont est a ete "
     "eux elles of whom them".split()
 )
+_AMONG = ("among", "parmi")
 _WHO = ("actor", "people")
 FINDING = ("retrouv", "decouv", "found", "discover")
 """How words for being found begin."""
@@ -62,6 +63,7 @@ def of_them(sentence: Sentence, count: Quantity, hit: Hit) -> bool:
     """Whether a count is of some counted before ("eight people, six of them officials")."""
     return any(
         (h.first == count.last and hit.first - h.last > 1)
+        or (count.article and h.first == count.last + 1 and sentence.words[h.first] in _AMONG)
         or (h.first <= count.first < h.last < hit.first and sentence.words[h.first - 1] == ",")
         for h in sentence.of("subset")
     )

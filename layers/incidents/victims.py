@@ -56,6 +56,7 @@ COUPLES = frozenset("couple twins jumeaux jumelles".split())
 
 _ARTICLES = frozenset("a an the le un des les".split())
 _CROWDED = frozenset("dead wounded enemy leader head chief".split())
+_KIN_OF = frozenset("his her their ses leurs".split())
 _SHARING = frozenset("and then et puis".split())
 _TAKEN = frozenset("led shot cut pris conduits emmenes".split())
 _WERE = frozenset("were have had ont avaient furent sont".split())
@@ -312,6 +313,8 @@ def beside(sentence: Sentence, token: int) -> tuple[int, int]:
 
     "the mayor and two guards": one; "the vicar, his aunt and a clerk", at "a": two.
     """
+    if token > 2 and sentence.words[token - 1] in _KIN_OF:
+        token -= 1  # "a mother and her three children"
     if token < 2 or sentence.words[token - 1] not in _AND:
         return token, 0
     start, number = _chain(sentence, token, sentence.clause(token)[0])
