@@ -108,7 +108,7 @@ class CsvSource:
             return "skip"
 
         return pacsv.open_csv(
-            self.path,
+            _UnsplitFile(self.path, self.encoding),
             read_options=pacsv.ReadOptions(
                 use_threads=False,  # with more, nobody knows the numbers of bad records
                 block_size=_BLOCK, column_names=self.names, skip_rows_after_names=1,
@@ -123,6 +123,37 @@ class CsvSource:
                 null_values=[""], strings_can_be_null=True, check_utf8=True,
             ),
         )  # fmt: skip
+
+
+class _UnsplitFile(io.RawIOBase):
+    r"""A file whose pieces never end between the two letters of a line end.
+
+    Arrow takes a "\n" that begins a piece for the rest of a line end, inside quotes too, and drops
+    it (`CSVBufferIterator` in its ``csv/reader.cc``): a letter of a cell, and a line of the count.
+    """
+
+    def __init__(self, path: Path, encoding: str) -> None:
+        self._file = path.open("rb", buffering=0)
+        self._marks = (b"\r\x00", b"\x00\r") if encoding == "utf-16" else (b"\r",)
+        self._kept = b""
+
+    def readable(self) -> bool:
+        """Whether it can be read: always."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Read a piece; what it must not end with comes with the next."""
+        piece = self._kept + self._file.read(max(1, size - len(self._kept)) if size >= 0 else -1)
+        width = len(self._marks[0])
+        self._kept = b""
+        if piece.endswith(self._marks) and len(piece) > width:
+            piece, self._kept = piece[:-width], piece[-width:]
+        return piece
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+        super().close()
 
 
 def open_csv(path: str | os.PathLike[str]) -> CsvSource:

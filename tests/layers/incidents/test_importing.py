@@ -3,7 +3,7 @@ import io
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from incidentmap.geo.errors import DataError, OutputExistsError
@@ -126,6 +126,7 @@ def test_columns_of_two_ages_are_both_kept(tmp_path):
     st.sampled_from([120, 333, 1 << 22]),
     st.sampled_from(["\n", "\r\n"]),
 )
+@example(["good"] * 3 + ["long"] * 4 + ["blank", "broken", "broken", "bad"], 120, "\r\n")
 def test_lines_of_any_mixture_in_blocks_of_any_size(tmp_path_factory, kinds, block, end):
     columns = ["event_date", "event_type", "latitude", "longitude", "notes"]
     forms = {
