@@ -52,8 +52,7 @@ _NO_OBJECT = {
         "paye payent payerent paya n pas".split()
     ),
 }
-_LIVES = frozenset("life lives vie".split())
-_HIM = frozenset("him her".split())
+_LIVES, _HIM = frozenset(("life", "lives", "vie")), frozenset(("him", "her"))
 _PASSIVE = {
     "en": frozenset("was were been being are is got".split()),
     "fr": frozenset("ete est sont etait etaient furent fut etre".split()),
