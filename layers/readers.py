@@ -170,6 +170,10 @@ def wide_encoding(head: bytes) -> str:
     return (marked[0] if marked[0] != "utf-8-sig" else "") if marked else _by_zeros(head)
 
 
+_FACTS = frozenset("title source url published date language lang".split())
+"""What is read of a front matter."""
+
+
 def _front_matter(text: str) -> tuple[dict[str, str], int]:
     """Facts of a YAML front matter and the offset behind it; nothing where there is none."""
     match = re.match(
@@ -183,7 +187,7 @@ def _front_matter(text: str) -> tuple[dict[str, str], int]:
         # All values as text: a day that is none, or a number without end, is nobody's fault here.
         stated = yaml.load(match[1], Loader=yaml.BaseLoader)
     except (yaml.YAMLError, ValueError, RecursionError):
-        return {}, match.end()
+        stated = _plain_lines(match[1])
     if not isinstance(stated, dict):
         return {}, match.end()
     facts = {
@@ -194,6 +198,12 @@ def _front_matter(text: str) -> tuple[dict[str, str], int]:
     facts["published"] = facts.get("published") or facts.get("date", "")
     facts["language"] = facts.get("language") or facts.get("lang", "")
     return facts, match.end()
+
+
+def _plain_lines(matter: str) -> dict[str, str]:
+    """Facts of a front matter that is no YAML, as where a title holds a colon."""
+    cut = (line.partition(": ") for line in matter.splitlines())
+    return {name: value.strip().strip("\"'") for name, _, value in cut if name.lower() in _FACTS}
 
 
 def read_text(data: bytes, limits: Limits = USUAL) -> Iterator[Content]:

@@ -54,6 +54,12 @@ _SAYS = re.compile(
     r"a (?:dit|déclaré|annoncé|indiqué|affirmé|confirmé|expliqué)|"
     r"ont (?:dit|déclaré|annoncé|indiqué|affirmé|confirmé)|affirme|raconte|explique)\b"
 )
+_NEWS = re.compile(
+    r",?\s(?:we\s(?:hear|learn|are told|have)|comes?\b|there (?:comes|is) (?:word|news)|"
+    r"(?:on|nous)\s(?:apprend|apprenons|rapporte|signale)|nous (?:arrive|parvient))"
+)
+"""What follows a place from which news comes ("from Bravo we hear that …"): the scene."""
+
 _SEAT = re.compile(
     r"\b(?:mayor|governor|prefect|sub-prefect|imam|chief|priest|bishop|vicar|judge|director|"
     r"commander|emir|sultan|head|deputy|councillor|spokes\w+|colonel|bishopric|diocese|"
@@ -189,7 +195,9 @@ def _is_away(sentence: Sentence, mention: Mention) -> bool:
     near = NEAR.search(before)
     if (near and near.group() not in _OF) or ROAD.search(before):
         return False
-    return bool(_AWAY[sentence.language].search(before))
+    if not _AWAY[sentence.language].search(before):
+        return False
+    return not _NEWS.match(sentence.text, mention.end, min(sentence.end, mention.end + _PHRASE))
 
 
 def is_bound_for(sentence: Sentence, mention: Mention) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from incidentmap.geo.model import Mention
 from incidentmap.geo.text import sentences
-from incidentmap.layers.incidents import actors, closings, repeats, tables
+from incidentmap.layers.incidents import actors, closings, entries, repeats, tables
 from incidentmap.layers.incidents.away import is_away
 from incidentmap.layers.incidents.claims import (
     NEAR,
@@ -30,6 +30,7 @@ from incidentmap.layers.incidents.main_event import weightiest
 from incidentmap.layers.incidents.model import Claim
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.placed import placed_claims
+from incidentmap.layers.incidents.places import where_of
 from incidentmap.layers.incidents.reality import is_unreal
 from incidentmap.layers.incidents.scenes import place_by_document
 from incidentmap.layers.incidents.sentence import Sentence, cut
@@ -146,6 +147,10 @@ def _note_dates(sentence: Sentence, index: int, state: State, claims: list[Claim
         state.year_index = index
     if claims:
         return
+    logged = entries.opens_a_log_line(sentence)
+    if logged is not None and sentence.spans[0] is not None:
+        state.label, state.label_index = where_of(logged), index
+        state.heading, state.heading_index = sentence.spans[0], index
     for span in sentence.spans:
         if span is None or span.precision > MONTH:
             continue
@@ -350,7 +355,8 @@ def _follow_up(sentence: Sentence, index: int, state: State, toll: Toll) -> list
         return [claim]
     kind, sub = by_target(sentence, roles, toll)
     event = Event(trigger, "deaths", kind, sub, roles, weak=True, rank=20)
-    if not _worth(sentence, event, toll):
+    logged = index - state.label_index <= 1 and index - state.heading_index <= 1
+    if not (logged or _worth(sentence, event, toll)):
         return []
     claims = placed_claims(sentence, event, toll, index, state)
     _remember(claims[-1], index, state)

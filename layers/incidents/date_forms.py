@@ -9,14 +9,19 @@ from functools import lru_cache
 from incidentmap.layers.incidents.date_spans import (
     DAY,
     FEW_DAYS,
+    LAST_YEAR,
     MONTH,
+    UNCOUNTED,
     WEEK,
     YEAR,
     YEAR_DIGITS,
     Context,
     Span,
     month_span,
+    some_time,
     span_between,
+    span_of_years,
+    uncounted,
     valid_date,
     year_span,
 )
@@ -24,7 +29,7 @@ from incidentmap.layers.incidents.date_words import COUNT_WORDS, MONTHS, SEASONS
 
 _DAY_OF_MONTH = re.compile(r"(?<!\d)(\d{1,2})(?=(?:st|nd|rd|th|\s?er)?(?![\d/.]))", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+")
-_LAST = re.compile(r"\blast\b|\bdernier\b", re.IGNORECASE)
+_LAST = re.compile(r"\blast\b(?! year)|\bdernier\b", re.IGNORECASE)
 
 
 def _month_of(words: str, language: str) -> int | None:
@@ -93,7 +98,7 @@ def _day(text: str, language: str, context: Context) -> Span | None:
 
 def _day_range(text: str, language: str, context: Context) -> Span | None:
     years = YEAR_DIGITS.findall(text)
-    days = [int(d) for d in _DAY_OF_MONTH.findall(YEAR_DIGITS.sub(" ", text))]
+    days = [int(d) for d in _DAY_OF_MONTH.findall(YEAR_DIGITS.sub(" ", text.replace("/", "-")))]
     months = _months_of(text, language)
     if len(days) < 2 or not months:
         return None
@@ -117,6 +122,8 @@ def _month(text: str, language: str, context: Context) -> Span | None:
         return month_span(int(year.group()), month)
     if _LAST.search(text):
         context = replace(context, year=None)
+    elif LAST_YEAR.search(text):
+        return context.month_of_last_year(month)
     first = _completed(month, 1, context)
     return month_span(first.year, month) if first else None
 
@@ -278,6 +285,8 @@ def _offset(text: str, language: str, context: Context) -> Span | None:
     sign = -1 if _EARLIER.search(text) else 1
     if unit in ("day", "hour", "week", "fortnight") and anchor.precision > FEW_DAYS:
         return None
+    if uncounted(text) and unit in UNCOUNTED:
+        return some_time(anchor, sign, unit)
     count = _count(text, language)
     if unit in ("week", "fortnight", "day") and anchor.precision <= FEW_DAYS:
         days = count * {"day": 1, "week": 7, "fortnight": 14}[unit]
@@ -349,11 +358,7 @@ def _this_period(text: str, _: str, context: Context) -> Span | None:
 
 
 def _years(text: str, _: str, __: Context) -> Span | None:
-    first, last = re.split(r"\s*[-–]\s*", text)
-    end = int(last) if len(last) == 4 else int(first[:2] + last)
-    if not int(first) < end:
-        return None
-    return Span(dt.date(int(first), 1, 1), dt.date(end, 12, 31), YEAR)
+    return span_of_years(*re.split(r"\s*[-–]\s*", text))
 
 
 def _year(text: str, _: str, __: Context) -> Span | None:

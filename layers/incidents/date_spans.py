@@ -13,6 +13,7 @@ DAY, FEW_DAYS, WEEK, MONTH, YEAR = 1, 2, 3, 4, 5
 LONGEST_PERIOD = 31
 """Days of the longest period that a heading gives to the days of month and week below it."""
 
+LAST_YEAR = re.compile(r"last\syear|de\sl['’]an", re.IGNORECASE)
 YEAR_DIGITS = re.compile(r"(?:19|20)\d\d")
 
 
@@ -67,6 +68,12 @@ class Context:
         found = [day for day in every if fits(day)]
         return found[0] if len(found) == 1 else None
 
+    def month_of_last_year(self, month: int) -> Span | None:
+        """The month of the year before that of publication, None where that is not stated."""
+        if self.published is None or not self.exact:
+            return None
+        return month_span(self.published.year - 1, month)
+
 
 def valid_date(year: int, month: int, day: int) -> dt.date | None:
     """The day, None where the calendar has none such."""
@@ -95,3 +102,32 @@ def span_between(first: dt.date, last: dt.date) -> Span:
     limits = ((1, DAY), (6, FEW_DAYS), (13, WEEK), (62, MONTH))
     precision = next((code for limit, code in limits if days <= limit), YEAR)
     return Span(first, last, precision)
+
+
+_UNCOUNTED = re.compile(
+    r"(?:a\sfew\s|several\s|quelques\s|plusieurs\s)?(?:days|nights|weeks|months|jours|nuits|semaines)\b"
+    r"|(?:quelques\s|plusieurs\s)?mois\b",
+    re.IGNORECASE,
+)
+UNCOUNTED = {"day": (1, 7, WEEK), "week": (7, 31, MONTH), "month": (30, 365, YEAR)}
+"""Unit of "days later" → days it is at least and at most, and how fine that is."""
+
+
+def some_time(anchor: Span, sign: int, unit: str) -> Span:
+    """Days that "days later", "some weeks before" can mean, counted from the date before."""
+    least, most, precision = UNCOUNTED[unit]
+    ends = [anchor.first + dt.timedelta(days=sign * days) for days in (least, most)]
+    return Span(min(ends), max(ends), precision)
+
+
+def uncounted(words: str) -> bool:
+    """Whether "days later" says not how many ("some weeks before", "quelques jours après")."""
+    return bool(_UNCOUNTED.match(words))
+
+
+def span_of_years(first: str, last: str) -> Span | None:
+    """Days of "2019-2021" or "2019-21"."""
+    end = int(last) if len(last) == 4 else int(first[:2] + last)
+    if not int(first) < end:
+        return None
+    return Span(dt.date(int(first), 1, 1), dt.date(end, 12, 31), YEAR)

@@ -92,14 +92,14 @@ def _english() -> str:
     d = rf"{_D}(?:st|nd|rd|th)?"
     n = "|".join(sorted(COUNT_WORDS["en"], key=len, reverse=True))
     w = "|".join(_EN_DAYS)
-    to = r"(?:\s*[-–—]\s*|\s+(?:to|and|until|till|through)\s+)"
+    to = r"(?:\s*[-–—/]\s*|\s+(?:to|and|until|till|through)\s+)"
     nth = r"\d{1,2}(?:st|nd|rd|th)"
     # "of the 14th", not "of the 14th brigade": what is counted there is no day.
     led = "|".join(rf"(?<=\b{word}\s)" for word in ("on", "of", "since", "by", "until", "from"))
     return rf"""
     (?P<iso>\b{_Y}-\d\d-\d\d\b)
   | (?P<num>\b{_D}[/.-]\d\d?[/.-](?:{_Y}|\d\d)\b(?!\d))
-  | (?P<daymonth>(?=\d\d?/){_LINE}{_D}/{_D}\b(?![/.,]?\d)|(?=\d\d?[/.-])(?:{_SHORT}))
+  | (?P<daymonth>(?=\d\d?/){_LINE}{_D}/{_D}\b(?![/.,]?\d|\s(?:{m}))|(?=\d\d?[/.-])(?:{_SHORT}))
   | (?P<dayrange>\b{d}(?:\s+(?:of\s+)?{m}(?:,?\s*{_Y})?)?{to}(?:(?:{w}),?\s+)?(?:the\s+)?{d}
       \s+(?:of\s+)?{m}(?:,?\s*{_Y})?)
   | (?P<monthdayrange>\b{m}\s+{d}{to}{d}\b(?!\s*{m})(?:,?\s*{_Y}\b)?)
@@ -108,6 +108,7 @@ def _english() -> str:
   | (?P<monthrange>\b{m}(?:\s*{_Y})?\s*(?:[-–]|to|and)\s*{m}\s*{_Y})
   | (?P<month>\b(?:(?:early|mid|late)[-\s]|(?:beginning|start|end|middle)\sof\s|(?:in|since
       |last|during|of|by|until|from|through)\s)?{m},?\s+(?:of\s+)?{_Y}\b
+      |\b(?:in|on|of|since)\s{m}\s(?:of\s)?last\syear\b
       |\b(?:early|mid|late)[-\s]{m}
       |\b(?:in|since|during|until|by|throughout|of)\s(?:early\s|late\s|mid-
       |the\smonth\sof\s)?(?:last\s)?{m}(?!\s*\d)
@@ -121,7 +122,8 @@ def _english() -> str:
   | (?P<weekend>\b(?:last|this|(?:over\s)?the)\s(?:past\s)?weekend\b(?!\s(?:of|before|after)))
   | (?P<ago>\b(?:{n}|\d+)\s+(?:days?|nights?|weeks?|fortnights?|months?|years?|hours?)\s+ago\b)
   | (?P<offset>\b(?:(?:{n}|\d+)\s+)?(?:days?|nights?|weeks?|fortnights?|months?|years?
-      |hours?)\s+(?:earlier|later|before|after|prior|afterwards?)\b)
+      |hours?)\s+(?:earlier|later|before|after|prior|afterwards?)\b
+      |\b(?:{n}|\d+)\s+(?:days?|weeks?|months?)\son(?=,))
   | (?P<sameday>\b(?:the\s)?(?:same|that)\s(?:day|evening|night|morning|afternoon)\b
       |\b(?:hours|minutes|shortly|moments)\s(?:later|after|before|earlier)\b)
   | (?P<sameperiod>\b(?:the\s)?same\s(?:week|month|year)\b)
@@ -146,7 +148,7 @@ def _french() -> str:
     d = rf"(?:1\s?er|{_D})"
     n = "|".join(sorted(COUNT_WORDS["fr"], key=len, reverse=True))
     w = "|".join(_FR_DAYS)
-    to = r"(?:\s*[-–—→]\s*|\s+(?:au|et|à|jusqu['’]au)\s+(?:le\s+)?)"
+    to = r"(?:\s*[-–—→/]\s*|\s+(?:au|et|à|jusqu['’]au)\s+(?:le\s+)?)"
     short = (rf"{day[:3]}\." for day in _FR_DAYS)
     parts = (rf"{part}\sdu" for part in _FR_PARTS)
     leads = ("le", r"dès\sle", r"depuis\sle", *_FR_DAYS, *short, *parts)
@@ -155,10 +157,11 @@ def _french() -> str:
     return rf"""
     (?P<iso>\b{_Y}-\d\d-\d\d\b)
   | (?P<num>\b{_D}[/.-]\d\d?[/.-](?:{_Y}|\d\d)\b(?!\d))
-  | (?P<daymonth>(?=\d\d?/){_LINE}{_D}/{_D}\b(?![/.,]?\d)|(?=\d\d?[/.-])(?:{_SHORT}))
+  | (?P<daymonth>(?=\d\d?/){_LINE}{_D}/{_D}\b(?![/.,]?\d|\s(?:{m}))|(?=\d\d?[/.-])(?:{_SHORT}))
   | (?P<dayrange>\b{d}(?:\s+{m}(?:\s+{_Y})?)?{to}(?:(?:{w}|dim\.|sam\.)\s+)?{d}\s+{m}(?:\s+{_Y})?)
   | (?P<day>\b{d}\s+{m}(?:\s+{_Y}\b)?)
-  | (?P<month>\b(?:(?:début|fin|mi|courant|depuis|dès|en|de|à\sla\smi|au\smois\sde
+  | (?P<month>\b(?:en|au\smois\sde|depuis)\s{m}\sde\sl['’]an(?:née)?\s(?:dernière?|passée?)\b
+      |\b(?:(?:début|fin|mi|courant|depuis|dès|en|de|à\sla\smi|au\smois\sde
       |au\smois\sd['’]|fin\sdu\smois\sde|fin\sdu\smois\sd['’])[-\s]?)?{m}\s+{_Y}\b
       |\b(?:début|fin|mi|courant|en|dès|depuis|(?:premiers|derniers)\sjours\sde|au\smois\sde|au\smois\sd['’]|le\smois\sde|(?:fin
       |début)\sdu\smois\sde)[-\s]?(?!sept\b(?!\.)){m}(?:\sdernier\b)?(?!\s*\d)

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 from incidentmap.layers.incidents.death_objects import killed_after, past_aside, seen_dying
 from incidentmap.layers.incidents.listed import people_between, subset_before
+from incidentmap.layers.incidents.noun_counts import after_noun, labelled, numbered
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
 from incidentmap.layers.incidents.some_counts import (
     FINDING,
     bare_noun,
+    held_apart,
     of_events,
     of_others,
     of_them,
@@ -16,8 +18,17 @@ from incidentmap.layers.incidents.some_counts import (
     or_before,
     who_died,
 )
-from incidentmap.layers.incidents.toll_parts import AND, BARRIER, LOSING, Part, is_usable, somebody
+from incidentmap.layers.incidents.toll_parts import (
+    AND,
+    BARRIER,
+    LOSING,
+    MARKS,
+    Part,
+    is_usable,
+    somebody,
+)
 from incidentmap.layers.incidents.victims import (
+    bare_person,
     beside,
     both_before,
     couple_before,
@@ -38,18 +49,17 @@ _NOUNS = {
         "kia mort morts mortes tues tuees deces cadavres corps victimes pertes".split()
     ),
 }
-TOLLS = {"en": frozenset({"toll", "dead"}), "fr": frozenset({"bilan", "decompte"})}
 _NO_OBJECT = {
     "en": frozenset(
         "died die dies dying perished perish fell succumbed succumb paid pay made "
-        "gave met lay found did didn never".split()
+        "gave met lay found did didn never †".split()
     ),
     "fr": frozenset(
         "peri perit perissent perirent tombe tombes tombee tombees tomba tomberent mort morts "
         "sans decede decedes decedent meurt meurent mourut moururent mouraient succombe succombent "
         "succomba succomberent perdu perdirent perdit laisse laissent laisserent laissa trouve "
         "trouvent trouverent trouva rendu rendirent y passe passes "
-        "paye payent payerent paya n pas".split()
+        "paye payent payerent paya n pas †".split()
     ),
 }
 _LIVES, _HIM = frozenset(("life", "lives", "vie")), frozenset(("him", "her"))
@@ -57,15 +67,12 @@ _PASSIVE = {
     "en": frozenset("was were been being are is got".split()),
     "fr": frozenset("ete est sont etait etaient furent fut etre".split()),
 }
-_TO = frozenset("at to of a de numbered : was is reached stands stood les put d".split())
 _NOT_OBJECT = frozenset(
     "at in by near on was were is are when during a dans par lors pres au".split()
 )
 _WITHIN = tuple(
     [w] for w in "of in at on by near with from against de d dans par pour avec".split()
 )
-_EXCEED = ("exceed", "depass", "surpass", "topp", "tops", "exced")
-_FAR = 16
 BODY = frozenset("body corpse corps cadavre depouille".split())
 """Words for one who is found dead."""
 
@@ -78,7 +85,6 @@ _HAVING = frozenset("have has had having a ont avait avaient avoir ayant who qui
 _MEETING = frozenset("met pay paid pays made".split())
 _FATE = frozenset("death deaths end price sacrifice".split())
 _BETWEEN = ("injury", "missing", "source", "disease")
-_MARKS = frozenset(",;:.()!?—–")
 _REPORTED = ("reported", "confirmed")
 _MANY = frozenset("were are have sont ont etaient furent avaient".split())
 
@@ -114,23 +120,25 @@ def _hanging_on(sentence: Sentence, hit: Hit) -> list[Part]:
     language = sentence.language
     word = sentence.words[hit.first]
     end = sentence.words[hit.last - 1]
-    inside = _inside(sentence, hit) or _labelled(sentence, hit)
+    inside = _inside(sentence, hit) or labelled(sentence, hit)
     if inside:
         return inside
     if hit.label == "deaths" and word in LOSING and end not in _LIVES:
         lost = killed_after(sentence, hit, start=hit.first + 1, near=3)
         between = sentence.words[hit.first + 1 : lost[0].at] if lost else []
         return [] if _OTHER_LOSS & set(between) else lost
+    if word == "k":  # "9 k." in a log, and no initial of a name
+        return [part for part in _left(sentence, hit, 0) if part.low is not None]
     intransitive = word in _NO_OBJECT[language] | LOSING or hit.kind == "toll"
     dying = hit.label == "deaths" or any(h.first == hit.first for h in sentence.of("dying"))
     if dying and intransitive and word not in _NOUNS[language]:
         return _left(sentence, hit, 12) or _one_died(sentence, hit)
     if word in _NOUNS[language] and not _is_passive(sentence, hit):
         reach = 8 if sentence.words[hit.first - 1].startswith(FINDING) else 5
-        return _left(sentence, hit, reach, noun=True) or _after_noun(sentence, hit)
+        return _left(sentence, hit, reach, noun=True) or after_noun(sentence, hit)
     if hit.label == "deaths":
         passive = word in _NOUNS[language] and _left(sentence, hit, 12)
-        return passive or _after_noun(sentence, hit) or _one_died(sentence, hit)
+        return passive or after_noun(sentence, hit) or _one_died(sentence, hit)
     if end == "them":
         return _left(sentence, hit, 12)
     shared = shared_passive(sentence, hit)
@@ -150,9 +158,9 @@ def _hanging_on(sentence: Sentence, hit: Hit) -> list[Part]:
         and not article
         and not _hedge_at(sentence, hit.last)
     ):
-        return _left(sentence, hit, 6) or _numbered(sentence, hit)
+        return _left(sentence, hit, 6) or numbered(sentence, hit)
     if _is_participle(sentence, hit):
-        before = _left(sentence, hit, 3)
+        before = _left(sentence, hit, 3) or _bare(sentence, hit)
         if before:
             return before
     found = killed_after(sentence, hit, start=past_aside(sentence, hit.last), near=4)
@@ -199,6 +207,9 @@ def _one_died(sentence: Sentence, hit: Hit) -> list[Part]:
     if both is not None:
         first, more = beside(sentence, both)
         return [Part(2 + more, 2 + more, first, hit.last, hit, (first, hit.first), first)]
+    bare = _bare(sentence, hit)
+    if bare:
+        return bare
     pair = couple_before(sentence, hit)
     if pair is not None:
         return [Part(2, 2, pair, hit.last, hit, (pair, hit.first), pair)]
@@ -207,6 +218,12 @@ def _one_died(sentence: Sentence, hit: Hit) -> list[Part]:
         return []
     first, last, number = several
     return [Part(number, number, first, hit.last, hit, (first, last), first)]
+
+
+def _bare(sentence: Sentence, hit: Hit) -> list[Part]:
+    """One dead told as in notes, without an article: "driver killed"."""
+    first = bare_person(sentence, hit)
+    return [] if first is None else [Part(1, 1, first, hit.last, hit, (first, hit.first), first)]
 
 
 def _several(sentence: Sentence, hit: Hit) -> tuple[int, int, int] | None:
@@ -234,17 +251,6 @@ def _pronoun_object(sentence: Sentence, hit: Hit) -> bool:
     )
 
 
-def _numbered(sentence: Sentence, hit: Hit) -> list[Part]:
-    """The count behind "the number of men executed in … at"."""
-    if not {"number", "nombre"} & set(sentence.words[max(0, hit.first - 6) : hit.first]):
-        return []
-    for count in sentence.counts():
-        near = 0 < count.first - hit.last <= 9
-        if near and sentence.words[count.first - 1] in ("at", "a"):
-            return [Part(count.low, count.high, hit.first, count.last, hit)]
-    return []
-
-
 def _had(sentence: Sentence, hit: Hit) -> bool:
     """Whether what was done to a throat is told of its owner ("had his throat slit")."""
     before = sentence.words[max(0, hit.first - 3) : hit.first]
@@ -268,7 +274,7 @@ def _is_participle(sentence: Sentence, hit: Hit) -> bool:
     words = sentence.words
     if hit.first and words[hit.first - 1] in _HAVING:
         return False
-    return hit.last >= len(words) or words[hit.last] in _MARKS
+    return hit.last >= len(words) or words[hit.last] in MARKS
 
 
 def _barred(sentence: Sentence, first: int, last: int) -> bool:
@@ -297,8 +303,10 @@ def _left(sentence: Sentence, hit: Hit, reach: int, *, noun: bool = False) -> li
         if count.last > edge or not (is_usable(sentence, count) or person or bare):
             continue
         wounded = not parts and of_wounds(sentence, hit, count.last)
-        if edge - count.last > (reach if not parts else 6) or (
-            _barred(sentence, count.last, edge) and not wounded
+        if (
+            edge - count.last > (reach if not parts else 6)
+            or (_barred(sentence, count.last, edge) and not wounded)
+            or (parts and held_apart(sentence, count.last, edge))
         ):
             break
         joined = bool(AND & set(sentence.words[edge - 1 : edge])) or (
@@ -331,22 +339,6 @@ def _left(sentence: Sentence, hit: Hit, reach: int, *, noun: bool = False) -> li
     return parts
 
 
-def _labelled(sentence: Sentence, hit: Hit) -> list[Part]:
-    """The count behind a word that heads it: "Killed: 2", "Tués : deux soldats"."""
-    words = sentence.words
-    before = hit.first - any(h.last == hit.first for h in sentence.of("actor"))
-    heads = before == 0 or words[before - 1] in _MARKS
-    mark = next((t for t in range(hit.last, len(words)) if not words[t].isalpha()), None)
-    named = any(h.first == hit.last for h in sentence.of("actor"))
-    if not heads or mark is None or words[mark] != ":" or mark > hit.last + 2 * named:
-        return []
-    for count in sentence.counts():
-        if count.first == mark + 1 and not count.article:
-            who = (count.last, count.last + 3)
-            return [Part(count.low, count.high, hit.first, count.last, hit, who, count.first)]
-    return []
-
-
 def _alone(sentence: Sentence, hit: Hit) -> list[Part]:
     """A passive in the singular without a count: one person ("le maire a été tué")."""
     before = sentence.words[max(0, hit.first - 5) : hit.first]
@@ -370,27 +362,6 @@ def _alone(sentence: Sentence, hit: Hit) -> list[Part]:
     ):
         return _one_died(sentence, hit)
     return [Part(1 if one else None, 1 if one else None, hit.first, hit.last, hit, (0, hit.first))]
-
-
-def _after_noun(sentence: Sentence, hit: Hit) -> list[Part]:
-    """Counts after a noun: "the dead numbered fifteen", "the toll in Silgadji at nineteen"."""
-    word = sentence.words[hit.first]
-    tolls = TOLLS[sentence.language]
-    reach = 14 if word in tolls or sentence.words[hit.last - 1] in tolls else 3
-    for count in sentence.counts():
-        if count.first < hit.last or count.article:
-            continue
-        exceeds = sentence.words[count.first].startswith(_EXCEED)
-        if count.first - hit.last > (_FAR if exceeds else reach):
-            break
-        between = sentence.words[hit.last : count.first]
-        spread = between[-1:] == ["from"] and count.low != count.high
-        told = not between or between[-1] in _TO or "by" in between
-        if not (told or exceeds or spread):
-            break
-        who = (count.last, count.last + 3)
-        return [Part(count.low, count.high, hit.first, count.last, hit, who, count.first)]
-    return []
 
 
 def _object_after(sentence: Sentence, hit: Hit) -> bool:

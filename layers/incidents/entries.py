@@ -6,6 +6,22 @@ from incidentmap.layers.incidents.sentence import Sentence
 _BESIDE_DAY = frozenset(". , , . le au soir matin à on in the evening morning –".split())
 
 
+_RULED = frozenset("- – — : | /".split())
+
+
+def opens_a_log_line(sentence: Sentence) -> Mention | None:
+    """The place of a line that begins by a day and a place with dashes ("04/05 – Bravo – …")."""
+    if not sentence.dates or not sentence.mentions:
+        return None
+    date, mention = sentence.dates[0], sentence.mentions[0]
+    if sentence.text[sentence.start : date.start].strip(" -*•[("):
+        return None
+    between = sentence.text[date.end : mention.start].strip(" ])")
+    after = sentence.text[mention.end : mention.end + 3].strip()[:1]
+    settled = mention.kind in ("village", "city", "capital")
+    return mention if settled and between in _RULED and after in _RULED else None
+
+
 def heads_an_entry(sentence: Sentence, mention: Mention) -> bool:
     """Whether "Bravo, le 10 mai." opens a paragraph of a log; alone on a line it heads a letter."""
     if mention.kind not in ("village", "city") or len(sentence.dates) != 1:

@@ -34,6 +34,9 @@ _BY_HAND = frozenset(
     "lynche lynchent battu brule pendu tabasse rosse immole kicked clubbed".split()
 )
 _SURROUND = ("encercl", "surround", "encircl")
+_WITH_ESCORT = frozenset(
+    "escorted guarded protected escorte escortes escortee escortees escortait".split()
+)
 _GUARDS = frozenset(
     "guard guards bodyguard bodyguards escort escorts watchman watchmen garde gardes "
     "escorte".split()
@@ -331,6 +334,14 @@ def _guarded(sentence: Sentence) -> bool:
     return all(h.first > first and sentence.words[h.last - 1] in _GUARDS for h in armed)
 
 
+def _escorted(sentence: Sentence) -> bool:
+    """Whether soldiers go with those attacked ("a convoy escorted by the army")."""
+    words = sentence.words
+    escorts = [i for i, word in enumerate(words) if word in _WITH_ESCORT]
+    armed = (h for h in sentence.of("actor") if sentence.actor(h).kind in ("state", "external"))
+    return bool(escorts) and any(0 < h.first - i <= 4 for h in armed for i in escorts)
+
+
 def by_target(
     sentence: Sentence, roles: Roles, toll: Toll, *, ambush: bool = False
 ) -> tuple[str, str]:
@@ -352,7 +363,7 @@ def by_target(
             return battle
         if "civilian" in toll.classes:
             return civilians
-    if suffering & _STATE_LIKE:
+    if suffering & _STATE_LIKE or _escorted(sentence):
         return battle
     if _armed_base(sentence) and "civilian" not in suffering and "state" not in acting:
         return battle

@@ -41,6 +41,10 @@ _OBJECTING = frozenset("against over denounce denouncing contre denoncer".split(
 _PROTESTS = frozenset(("protest", "crowd-demands"))
 _PASSIVE = frozenset("was were been is are ete a ont avait avaient fut furent est sont".split())
 
+_SEIZED = frozenset(("seized", "grabbed", "hauled", "dragged"))
+_BEEN = frozenset(("was", "were", "been"))
+_LAWFUL = frozenset(("state", "external", "government"))
+
 _NEXT = frozenset("and et then puis , before avant ; who qui".split())
 
 
@@ -273,6 +277,8 @@ def _takes(sentence: Sentence, hit: Hit, kind: str, before: str) -> bool:
     "They" may stand for those who attacked in the sentence before.
     """
     first, last = sentence.clause(hit.first)
+    if _is_taken(sentence, hit, kind):
+        return True
     behind = range(hit.last, min(hit.last + 8, last))
     people = [h for h in sentence.of("actor") if h.first in behind]
     kinds = {sentence.actor(h).kind for h in people if not _owns(sentence, h)}
@@ -282,6 +288,20 @@ def _takes(sentence: Sentence, hit: Hit, kind: str, before: str) -> bool:
         sentence.words[max(first, hit.first - 3) : hit.first + 1]
     )
     return kind in kinds and (armed or bool(they)) and not kinds & _FIGHTERS
+
+
+def _is_taken(sentence: Sentence, hit: Hit, kind: str) -> bool:
+    """Whether people of a class are seized, by nobody who has the law with him."""
+    words = sentence.words
+    if words[hit.first] not in _SEIZED or _BEEN.isdisjoint(
+        words[max(0, hit.first - 2) : hit.first]
+    ):
+        return False
+    near = range(hit.first - OBJECT_REACH, hit.first)
+    taken = any(h.first in near and sentence.actor(h).kind == kind for h in sentence.of("actor"))
+    first, last = sentence.clause(hit.first)
+    named = {sentence.actor(h).kind for h in sentence.of("actor") if first <= h.first < last}
+    return taken and named.isdisjoint(_LAWFUL)
 
 
 def _owns(sentence: Sentence, hit: Hit) -> bool:

@@ -3,14 +3,13 @@
 from dataclasses import dataclass, field
 
 from incidentmap.layers.incidents.actors import ARMED
-from incidentmap.layers.incidents.death_counts import BODY, TOLLS, parts_of
+from incidentmap.layers.incidents.death_counts import BODY, parts_of
+from incidentmap.layers.incidents.noun_counts import TOLLS
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.reality import is_charge
 from incidentmap.layers.incidents.rival_counts import (
     DEADLY,
     elliptic,
-    graves,
-    none_left,
     of_ours,
     revised,
     risen,
@@ -19,6 +18,7 @@ from incidentmap.layers.incidents.rival_counts import (
 from incidentmap.layers.incidents.sentence import Sentence
 from incidentmap.layers.incidents.site_counts import by_site
 from incidentmap.layers.incidents.toll_parts import LOSING, Part
+from incidentmap.layers.incidents.uncounted import graves, none_left
 from incidentmap.layers.incidents.victims import COUPLES, PRONOUNS, of_beasts
 
 _MORE = frozenset(

@@ -80,6 +80,12 @@ _WHOLES = frozenset(
 )
 """Words before a whole at the head of a clause: "of the nine hostages, two …"."""
 
+_GROUPS = frozenset(
+    "family group party team band crew household gang unit column squad delegation crowd famille "
+    "groupe equipe bande equipage fratrie colonne delegation".split()
+)
+"""Words for people together, whose number follows."""
+
 _ALONE = ("vingtaine", "dizaine", "quinzaine", "trentaine", "douzaine", "centaine")
 
 
@@ -292,6 +298,14 @@ def _hedged(one: Quantity, hedge: Hit) -> Quantity:
     return Quantity(hedge.first, one.last, low, high)
 
 
+def _is_group(words: Sequence[str], counts: Sequence[Quantity]) -> bool:
+    """Whether an article is of a group whose number follows: "a family of five"."""
+    if len(counts) < 2 or words[counts[0].last : counts[0].last + 1] == []:
+        return False
+    gap = tuple(words[counts[0].last + 1 : counts[1].first])
+    return words[counts[0].last] in _GROUPS and gap in (("of",), ("de",), ("d", "’"), ("d", "'"))
+
+
 def some_of(words: Sequence[str], counts: Sequence[Quantity]) -> list[Quantity]:
     """Counts without those of which another takes a part: "three of the nine hostages" is three.
 
@@ -308,6 +322,8 @@ def some_of(words: Sequence[str], counts: Sequence[Quantity]) -> list[Quantity]:
         lead = tuple(words[max(0, count.first - 2) : count.first])
         opens = count.first < 3 or words[count.first - 3] in (",", ";", ".", ":")
         if lead in _WHOLES and opens and number + 1 < len(counts):
+            continue
+        if count.article and _is_group(words, counts[number : number + 2]):
             continue
         if (
             words[count.first] in ("one", "many")

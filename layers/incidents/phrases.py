@@ -93,10 +93,10 @@ def _expand_word(pattern: str) -> list[str]:
 @lru_cache(maxsize=16_384)
 def _words(written: str) -> tuple[str, ...]:
     """Folded words of a word as it is written: a hyphen or an apostrophe parts it."""
-    if written == _GAP:
-        return (_GAP,)
+    if written in (_GAP, "."):
+        return (written,)
     folded = fold(written.rstrip("*")) or written
-    return tuple(re.findall(r"[^\W_]+\*?|%", folded + "*" * written.endswith("*")))
+    return tuple(re.findall(r"[^\W_]+\*?|[%†]", folded + "*" * written.endswith("*")))
 
 
 def expand(phrase: str) -> list[tuple[str, ...]]:

@@ -132,6 +132,8 @@ def _choose(sentence: Sentence, token: int, leaving: bool) -> list[Mention]:
             score -= 3.5
         if is_a_seat(sentence, mention) or is_a_road_to(sentence, mention):
             score -= 2.0
+        elif ROAD_AFTER.match(sentence.text[mention.end : mention.end + 12]):
+            score -= 2.0  # "at Gao, on the Bourem road"
         before = sentence.text[max(sentence.start, mention.start - 40) : mention.start]
         if offset_in(before) and number and is_settled(sentence.mentions[number - 1]):
             score -= 3.0

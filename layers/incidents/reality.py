@@ -72,6 +72,8 @@ def _negated(sentence: Sentence, hit: Hit, reach: int, aside: range) -> bool:
             return True
         if hit.first < negation.first < hit.last and hit.label in _GAPPED:
             return True
+        if negation.label == "no" and negation.first == hit.last and hit.label in _GAPPED:
+            return True  # "closed no base"
         near = reach <= negation.first < hit.first and hit.first - negation.last <= 3
         if near and negation.first not in aside:
             return True

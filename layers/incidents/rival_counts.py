@@ -40,8 +40,6 @@ _AMONG = (["chez"], ["parmi"], ["among"], ["amongst"])
 _PART = frozenset("dont including whom which".split())
 _FACING = frozenset("against contre aux".split())
 _FIGHTING = frozenset(("state", "rebel", "militia", "external", "unidentified"))
-_NOT_ONE = frozenset("none no not aucun aucune pas nul nulle".split())
-_NONE_LIVED = frozenset("aucun aucune none n a ont d entre eux elles of them not ' ’".split())
 _OUR = frozenset("my our mon ma mes notre nos".split())
 _FALLEN = frozenset(
     "dead killed victims slain fatalities casualties died massacred morts tues victimes decedes "
@@ -49,8 +47,12 @@ _FALLEN = frozenset(
 )
 _IF = frozenset(("if", "si"))
 _AFTERWARDS = frozenset("in at on of a au dans des en , ; . )".split())
-_OF = frozenset("of de d des parmi among".split())
-_FAR = 9
+_SPARING = frozenset(
+    "with took taking abducted abducting kidnapped seized wounded wounding injured injuring spared "
+    "freed captured avec emmene enleve enlevant blesse blessant epargne capture emportant".split()
+)
+"""Words before one more who does not die: "shot four men and left with a fifth"."""
+
 _GAPPED = frozenset("the a an le la les l un une des".split())
 
 
@@ -159,7 +161,26 @@ def elliptic(sentence: Sentence, parts: list[Part]) -> list[Part]:
             found.append(part)
         elif _of_foe(sentence, count):
             found.append(part)
-    return found + _doubled(sentence, parts)
+    return found + _doubled(sentence, parts) + _too(sentence, parts)
+
+
+def _too(sentence: Sentence, parts: list[Part]) -> list[Part]:
+    """Who died as well: "she died and so did three traders", "…, ainsi que son apprenti"."""
+    found = []
+    for hit in sentence.of("too"):
+        first = hit.last
+        last = one_person(sentence, first)
+        count = next((c for c in sentence.counts() if c.first == first and not c.article), None)
+        end = count.last if count else last
+        if end is None or first < parts[0].first or any(p.first <= first < p.last for p in parts):
+            continue
+        near = range(first, end + 4)
+        live = (h for kind in ("injury", "missing", "alive") for h in sentence.of(kind))
+        if any(h.first in near for h in live) or not (count or is_somebody(sentence, end - 1)):
+            continue
+        low, high = (count.low, count.high) if count else (1, 1)
+        found.append(Part(low, high, first, end, parts[0].trigger, (first, end), first))
+    return found
 
 
 def _is_next(sentence: Sentence, count: Quantity, parts: list[Part]) -> bool:
@@ -168,6 +189,8 @@ def _is_next(sentence: Sentence, count: Quantity, parts: list[Part]) -> bool:
     order = ORDINALS[sentence.language]
     known = [p.low for p in parts if p.low is not None and p.first < count.first]
     if count.last >= len(words) or not known or words[count.last] not in order:
+        return False
+    if words[count.first - 1] in _SPARING:
         return False
     hurt = any(0 <= h.first - count.last <= 4 for h in sentence.of("injury"))
     lives = any(0 <= h.first - count.last <= 6 for h in sentence.of("alive"))
@@ -328,46 +351,6 @@ def _doubled(sentence: Sentence, parts: list[Part]) -> list[Part]:
             many = known.low * times
             return [Part(many, many, i, i + 2, known.trigger, rival=True)]
     return []
-
-
-def graves(sentence: Sentence, trigger: Hit | None) -> Part | None:
-    """The count of graves dug for the dead ("we dug eleven graves")."""
-    for hit in sentence.of("toll"):
-        for count in sentence.all_counts() if hit.label == "graves" else ():
-            inside = hit.first < count.first and count.last < hit.last
-            if inside or count.last == hit.first:
-                return Part(count.low, count.high, hit.first, hit.last, trigger or hit)
-    return None
-
-
-def none_left(sentence: Sentence) -> Part | None:
-    """The number of those of whom none survived: "none of the eleven patients survived"."""
-    for hit in sentence.of("toll"):
-        if hit.label != "survivors":
-            continue
-        first, words = sentence.clause(hit.first)[0], sentence.words
-        for count in sentence.all_counts():
-            if count.article or not first < count.first < hit.first <= count.first + _FAR:
-                continue
-            before = words[max(first, count.first - 4) : count.first]
-            if _NOT_ONE & set(before) and _OF & set(before):
-                who = (count.last, count.last + 3)
-                return Part(count.low, count.high, count.first, hit.last, hit, who, count.first)
-        if _NOT_ONE & set(words[first : hit.first]):
-            return _none_of_those_before(sentence, hit, first)
-    return None
-
-
-def _none_of_those_before(sentence: Sentence, hit: Hit, first: int) -> Part | None:
-    """The one count of people before "; aucune n'a survécu"."""
-    people = {h.first for h in sentence.of("people")}
-    before = [c for c in sentence.counts() if c.last <= first and not c.article]
-    told = [c for c in before if c.last in people and c.low == c.high]
-    named = set(sentence.words[first + 1 : hit.first]) - _NONE_LIVED
-    if len(told) != 1 or named:
-        return None
-    count = told[0]
-    return Part(count.low, count.high, count.first, hit.last, hit, (count.last, count.last + 3))
 
 
 def telling(sentence: Sentence, part: Part) -> Hit | None:

@@ -12,6 +12,10 @@ _AFTERWARDS = frozenset(
     "later then since have has had also are were ensuite plus tard depuis sont ont est a ete "
     "eux elles of whom them".split()
 )
+_HELD = frozenset(
+    "detained arrested captured freed released rescued abducted kidnapped arretes interpelles "
+    "captures liberes enleves secourus".split()
+)
 _AMONG = ("among", "parmi")
 _WHO = ("actor", "people")
 FINDING = ("retrouv", "decouv", "found", "discover")
@@ -57,6 +61,11 @@ def of_wounds(sentence: Sentence, hit: Hit, token: int) -> bool:
     elif words[token : token + 1] == ["des"]:
         token += 1
     return dying and gap <= 5 and any(h.first == token for h in sentence.of("injury"))
+
+
+def held_apart(sentence: Sentence, token: int, edge: int) -> bool:
+    """Whether those counted before others were only taken: "6 men detained, 2 found dead"."""
+    return not _HELD.isdisjoint(sentence.words[token:edge])
 
 
 def of_them(sentence: Sentence, count: Quantity, hit: Hit) -> bool:

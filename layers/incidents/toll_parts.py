@@ -20,6 +20,8 @@ _HELD = frozenset(
     "checkpoint vehicle depot cache".split()
 )
 BARRIER = frozenset(";:.!?—–")
+MARKS = frozenset(",;:.()!?—–|")
+"""Marks that part the items of a note."""
 
 
 @dataclass(slots=True)

@@ -54,6 +54,7 @@ _AUXILIARIES = frozenset("were been had have ete ont avaient sont furent all bot
 COUPLES = frozenset("couple twins jumeaux jumelles".split())
 """Nouns for two people."""
 
+_CROWDS = frozenset("army police militia troops garrison patrol armee milice patrouille".split())
 _ARTICLES = frozenset("a an the le un des les".split())
 _CROWDED = frozenset("dead wounded enemy leader head chief".split())
 _KIN_OF = frozenset("his her their ses leurs".split())
@@ -235,6 +236,21 @@ def _has_object(sentence: Sentence, hit: Hit) -> bool:
     return any(c.first in behind for c in sentence.counts()) or any(
         h.first in behind for h in sentence.of("actor")
     )
+
+
+def bare_person(sentence: Sentence, hit: Hit) -> int | None:
+    """Start of a noun for one person that has no determiner, as notes leave it out ("driver †")."""
+    words, last = sentence.words, hit.first
+    first = last
+    while first and last - first < _LONGEST and words[first - 1].isalpha():
+        first -= 1
+    opens = first == 0 or not words[first - 1].isalnum()
+    if first == last or not opens or not _ENDS.isdisjoint(words[first:last]):
+        return None
+    named = (h for kind in ("actor", "people") for h in sentence.of(kind))
+    noun = any(first <= h.first and h.last == last for h in named)
+    plural = words[last - 1].endswith(("s", "x", *_PLURAL)) or words[last - 1] in _CROWDS
+    return first if noun and not plural and not _is_place(sentence, last - 1) else None
 
 
 def couple_before(sentence: Sentence, hit: Hit) -> int | None:

@@ -54,6 +54,13 @@ def test_a_broken_front_matter_is_skipped_and_the_body_read(matter):
     assert not any(content.facts.values())
 
 
+@pytest.mark.parametrize("title", ["Niger: flash update", '"We hid": a witness', "Raid @ Gao: two"])
+def test_a_colon_in_a_title_loses_no_fact(title):
+    content = one(read_text(f"---\ntitle: {title}\npublished: 2021-11-18\n---\nGao.".encode()))
+    assert content.facts["published"] == "2021-11-18"
+    assert content.facts["title"] == title.strip('"')
+
+
 def test_html_keeps_the_words_and_what_the_page_says_of_itself():
     page = """<!doctype html><html lang="fr"><head><title>Un titre</title>
     <meta property="article:published_time" content="2022-04-05T10:00:00Z">

@@ -59,6 +59,12 @@ def day(text):
         ("a day earlier", day("2024-05-09")),
         ("the next day", day("2024-05-11")),
         ("the same evening", day("2024-05-10")),
+        ("in the night of 3/4 May 2023", ("2023-05-03", "2023-05-04", 2)),
+        ("28 April/2 May 2023", ("2023-04-28", "2023-05-02", 2)),
+        ("in March last year", ("2023-03-01", "2023-03-31", 4)),
+        ("Three days on, the town", day("2024-05-13")),
+        ("days later", ("2024-05-11", "2024-05-17", 3)),
+        ("a few weeks before", ("2024-04-09", "2024-05-03", 4)),
         ("a year prior", ("2023-01-01", "2023-12-31", 5)),
         ("overnight Monday to Tuesday", ("2024-05-13", "2024-05-14", 2)),
         ("on a Friday", None),
@@ -289,7 +295,7 @@ FORMS = {
         "a few days ago", "several weeks later", "months after", "that same evening", "hours later",
         "shortly before", "the next morning", "the day after", "the previous night", "last evening",
         "the day before yesterday", "tonight", "this afternoon", "earlier this week", "2019-21",
-        "throughout 2021", "the same year", "beginning of May", "overnight Sunday to Monday",
+        "in June last year", "29/30 August", "six weeks on,", "throughout 2021", "the same year", "beginning of May", "overnight Sunday to Monday",
     ],
     "fr": [
         "2021-04-03", "03.04.2021", "du 3 au 5 avril 2021", "1er mai", "1 er mai 2021",
@@ -298,7 +304,7 @@ FORMS = {
         "il y a quinze jours", "il y a une heure", "deux ans plus tôt", "semaines auparavant",
         "le même jour", "dans l’après-midi", "ce jour-là", "quelques heures plus tard", "juste après",
         "dès le lendemain", "l'avant-veille", "avant-hier", "la nuit dernière", "aujourd’hui",
-        "cet après-midi", "l'année écoulée", "ce mois-ci", "2019–2021", "mi-2021", "la même semaine",
+        "cet après-midi", "l'année écoulée", "ce mois-ci", "2019–2021", "mi-2021", "en mai de l’an dernier", "la même semaine",
     ],
 }  # fmt: skip
 

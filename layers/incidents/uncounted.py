@@ -1,0 +1,50 @@
+"""Counts of the dead without a word of death beside them: graves dug, those whom none survived."""
+
+from incidentmap.layers.incidents.phrases import Hit
+from incidentmap.layers.incidents.sentence import Sentence
+from incidentmap.layers.incidents.toll_parts import Part
+
+_NOT_ONE = frozenset("none no not aucun aucune pas nul nulle".split())
+_NONE_LIVED = frozenset("aucun aucune none n a ont d entre eux elles of them not ' ’".split())
+_OF = frozenset("of de d des parmi among".split())
+_FAR = 9
+
+
+def graves(sentence: Sentence, trigger: Hit | None) -> Part | None:
+    """The count of graves dug for the dead ("we dug eleven graves")."""
+    for hit in sentence.of("toll"):
+        for count in sentence.all_counts() if hit.label == "graves" else ():
+            inside = hit.first < count.first and count.last < hit.last
+            if inside or count.last == hit.first:
+                return Part(count.low, count.high, hit.first, hit.last, trigger or hit)
+    return None
+
+
+def none_left(sentence: Sentence) -> Part | None:
+    """The number of those of whom none survived: "none of the eleven patients survived"."""
+    for hit in sentence.of("toll"):
+        if hit.label != "survivors":
+            continue
+        first, words = sentence.clause(hit.first)[0], sentence.words
+        for count in sentence.all_counts():
+            if count.article or not first < count.first < hit.first <= count.first + _FAR:
+                continue
+            before = words[max(first, count.first - 4) : count.first]
+            if _NOT_ONE & set(before) and _OF & set(before):
+                who = (count.last, count.last + 3)
+                return Part(count.low, count.high, count.first, hit.last, hit, who, count.first)
+        if _NOT_ONE & set(words[first : hit.first]):
+            return _none_of_those_before(sentence, hit, first)
+    return None
+
+
+def _none_of_those_before(sentence: Sentence, hit: Hit, first: int) -> Part | None:
+    """The one count of people before "; aucune n'a survécu"."""
+    people = {h.first for h in sentence.of("people")}
+    before = [c for c in sentence.counts() if c.last <= first and not c.article]
+    told = [c for c in before if c.last in people and c.low == c.high]
+    named = set(sentence.words[first + 1 : hit.first]) - _NONE_LIVED
+    if len(told) != 1 or named:
+        return None
+    count = told[0]
+    return Part(count.low, count.high, count.first, hit.last, hit, (count.last, count.last + 3))
