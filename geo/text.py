@@ -36,6 +36,7 @@ _WORDS = re.compile(r"\w")
 _WRAPPED = range(40, 121)
 
 
+_LONG = 100_000
 LONGEST_SENTENCE = 4_000
 """Characters; nobody writes a longer one, and rules that compare the words of a sentence with each
 other would take for ever on a text without a stop."""
@@ -173,12 +174,10 @@ def sentences(text: str, language: str = "") -> list[tuple[int, int]]:
     >>> [text[a:b] for a, b in sentences(text)]
     ['Gen. Traoré left Gao.', 'He said 3.5 tons burnt.']
     """
-    return list(_sentences(text))
+    return list((_of_one if len(text) > _LONG else _of_many)(text))
 
 
-@lru_cache(maxsize=1)
 def _sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """Sentences of a text; of the last one they are kept, for whoever reads it next."""
     found: list[tuple[int, int]] = []
     for start, stop in paragraphs(text):
         begin = start
@@ -188,6 +187,12 @@ def _sentences(text: str) -> tuple[tuple[int, int], ...]:
                 begin = match.end()
         _add(text, begin, stop, found)
     return tuple(found)
+
+
+# Whoever reads a text after the geocoder cuts it into the same sentences: they are kept for the
+# last texts, and for one alone where it is long.
+_of_one = lru_cache(maxsize=1)(_sentences)
+_of_many = lru_cache(maxsize=64)(_sentences)
 
 
 def _add(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:

@@ -1,6 +1,8 @@
 """Places that are named and are no scene: left, reached, spoken at, ruled out, named after."""
 
 import re
+from functools import reduce
+from operator import or_
 
 from incidentmap.geo.model import Mention
 from incidentmap.layers.incidents.sentence import Sentence
@@ -77,19 +79,40 @@ _ROAD_TO = re.compile(
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\b(?:from|of|de|du|d[’'])\s?(?:the |la |le |l[’'])?$", re.IGNORECASE)
-_GUIDE = re.compile(
+_GOING = re.compile(
     r"(?:from|towards?|to|via|left|fled|flee|escaped|evacuated|brought|flown|than|residents?|"
-    r"natives?|based|driven|officials?|authorities|councils?|sources?|said|for|born|liv\w+|"
-    r"treated|hospital\w*|buried|raised|trained|recovering|tried|according|told|confirm\w+|"
+    r"natives?|based|driven|for|born|liv\w+|"
+    r"treated|hospital\w*|buried|raised|trained|recovering|tried|"
     r"depuis|vers|evacu\w+|joints?|fui|parti(?:e|s|es)?|venu(?:e|s|es)?|ressortissants?|"
-    r"transport\w+|conduits?|arriv\w+|reliait|provenance|responsables?|autorites|originaires?|"
+    r"transport\w+|conduits?|arriv\w+|reliait|provenance|originaires?|"
     r"natifs?|route|destination|direction|gagn\w+|rejoi\w+|rend\w+|all\w+|soign\w+|"
-    r"install\w+|nee?s?|bas(?:e|es|ee|ees)|quitt\w+|fil\w+|repli\w+|selon|apres|aupres)"
+    r"install\w+|nee?s?|bas(?:e|es|ee|ees)|quitt\w+|fil\w+|repli\w+)"
 )
-_GUIDES = Memo(
-    lambda word: "not" if word in ("not", "non", "pas") else "away" * bool(_GUIDE.fullmatch(word))
+_TELLING = re.compile(
+    r"(?:officials?|authorities|councils?|sources?|said|residents?|according|told|confirm\w+|"
+    r"responsables?|autorites|selon|apres|aupres)"
 )
-"""Words without which no phrase of `_NOT_HERE`, or none of the others, stands before a place."""
+_BESIDE = re.compile(
+    r"(?:near|close|outside|around|far|next|outskirts|road|track|highway|axis|pres|loin|abords|"
+    r"environs|alentours|autour|hauteur|sortie|derriere|route|piste|axe|troncon|"
+    r"(?:north|south|nord|sud)?-?(?:east|west|est|ouest)?)"
+)
+_UNIT = re.compile(r"(?:[kK][mMiI]|[mM][iI][lL])")
+_NOT, _GOES, _TELLS, _IS_BESIDE, _IS_UNIT = 1, 2, 4, 8, 16
+
+
+def _guide(word: str) -> int:
+    return (
+        _NOT * (word in ("not", "non", "pas"))
+        | _GOES * bool(_GOING.fullmatch(word))
+        | _TELLS * bool(_TELLING.fullmatch(word))
+        | _IS_BESIDE * bool(_BESIDE.fullmatch(word))
+        | _IS_UNIT * bool(_UNIT.search(word))
+    )
+
+
+_GUIDES = Memo(_guide)
+"""Which patterns may match behind a word: without one of its words none of them does."""
 
 _LISTED = re.compile(r"\s*(?:,|and|et|or|ou)\s*(?:à |in |at )?")
 NEAR = re.compile(
@@ -116,7 +139,6 @@ _DISTANT = re.compile(
     r"(?:from|of|d[eu]|d[’'])\s?(?:la |le |the |l[’'])?$",
     re.IGNORECASE,
 )
-_UNIT = re.compile(r"(?:[kK][mMiI]|[mM][iI][lL])")
 ROAD = re.compile(
     r"\b(?:road|track|highway|route|axe|axis|piste|tronçon)\s+"
     r"(?:from |between |de |entre |d[’'])?$",
@@ -178,23 +200,27 @@ def _is_away(sentence: Sentence, mention: Mention) -> bool:
     if earlier and _LISTED.fullmatch(sentence.text, earlier[-1].end, mention.start):
         return is_away(sentence, earlier[-1])
     at = sentence.token_at(mention.start)
-    guides = {_GUIDES[word] for word in sentence.words[max(0, at - 18) : at]}
-    if "not" in guides:
+    first = max(0, at - 18)
+    guides = list(map(_GUIDES.__getitem__, sentence.words[first:at]))
+    if reduce(or_, guides, 0) & _NOT:
         before = sentence.text[max(sentence.start, mention.start - 90) : mention.start]
         if _NOT_HERE.search(before):
             return True
     if _SAYS.match(sentence.text, mention.end, min(sentence.end, mention.end + _PHRASE)):
         return True
-    if "away" not in guides:
+    near = max(first, sentence.token_at(mention.start - _PHRASE) - 1)
+    guide = reduce(or_, guides[near - first :], 0)
+    if not guide & (_GOES | _TELLS):
         return False
     before = sentence.text[max(sentence.start, mention.start - _PHRASE) : mention.start]
-    if _SPEAKING.search(before) or _SPEAKER.search(before):
+    if guide & _TELLS and (_SPEAKING.search(before) or _SPEAKER.search(before)):
         return True
-    if _DISTANT.search(before) or offset_in(before):
+    if not guide & _GOES or (guide & _IS_UNIT and (_DISTANT.search(before) or offset_in(before))):
         return False
-    near = NEAR.search(before)
-    if (near and near.group() not in _OF) or ROAD.search(before):
-        return False
+    if guide & _IS_BESIDE:
+        beside = NEAR.search(before)
+        if (beside and beside.group() not in _OF) or ROAD.search(before):
+            return False
     if not _AWAY[sentence.language].search(before):
         return False
     return not _NEWS.match(sentence.text, mention.end, min(sentence.end, mention.end + _PHRASE))

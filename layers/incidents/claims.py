@@ -88,6 +88,7 @@ class State:
     label: Where | None = None
     label_index: int = -100
     recent: list[tuple[int, Sentence]] = field(default_factory=list)
+    has_tables: bool = False
     columns: list[str] = field(default_factory=list)
     table_rule: str = ""
     closing: bool = False
@@ -214,9 +215,9 @@ def _carried(
     before = state.last
     own_day = when.first is not None and not when.anaphoric
     if (
-        names_unknown_place(sentence)
+        (own_day and not may_be_day_of(when, before))
+        or names_unknown_place(sentence)
         or scene_unknown(sentence)
-        or (own_day and not may_be_day_of(when, before))
     ):
         return where, when, rule
     reach = FAR if when.anaphoric or in_that_place(sentence) else 2

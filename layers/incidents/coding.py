@@ -90,6 +90,7 @@ def _code(document: Document, mentions: Sequence[Mention]) -> list[Claim]:
     context = Context(document.published, exact=exact)
     context.period = opening_period(document.title, document.text, body, document.language, context)
     state = State(document, context)
+    state.has_tables = "|" in document.text or "\t" in document.text
     state.closing = closings.opens_with_closing(document.title, found)
     claims: list[Claim] = []
     for index, sentence in enumerate(found):
@@ -114,7 +115,7 @@ def _give_mentions(found: list[Sentence], mentions: Sequence[Mention]) -> None:
 
 
 def _code_sentence(sentence: Sentence, index: int, state: State) -> list[Claim]:
-    row = sentence.text[sentence.start : sentence.end]
+    row = sentence.text[sentence.start : sentence.end] if state.has_tables else ""
     if "|" in row or "\t" in row:
         columns = tables.header(row)
         if columns is not None:
@@ -122,9 +123,10 @@ def _code_sentence(sentence: Sentence, index: int, state: State) -> list[Claim]:
             return []
     if index - state.year_index > _YEAR_REACH:
         state.context.year = None
-    if not sentence.is_eventful() and state.table_rule and tables.cells(row):
+    eventful = sentence.is_eventful()
+    if not eventful and state.table_rule and tables.cells(row):
         return _row_claim(sentence, index, state)
-    if not sentence.is_eventful():
+    if not eventful:
         if sentence.sign & DATED:
             read_dates(sentence, state.context)
         if sentence.mentions:
@@ -143,6 +145,8 @@ def _code_sentence(sentence: Sentence, index: int, state: State) -> list[Claim]:
 
 def _note_dates(sentence: Sentence, index: int, state: State, claims: list[Claim]) -> None:
     """Keep the year of full dates, a date that heads a list, and where another event began."""
+    if not sentence.dates:
+        return
     if note_year(sentence, state.context):
         state.year_index = index
     if claims:
@@ -263,8 +267,9 @@ def _share_place(one: Claim, other: Claim) -> None:
 
 def _echoes(sentence: Sentence, index: int, state: State) -> bool:
     """Whether a sentence only says more of the event before: no place and no date of its own."""
-    own = _own_places(sentence) or own_span(sentence)
-    return state.last is not None and not own and _belongs(sentence, index, state)
+    if state.last is None or _own_places(sentence) or own_span(sentence):
+        return False
+    return _belongs(sentence, index, state)
 
 
 def _own_places(sentence: Sentence) -> list[Mention]:
@@ -286,11 +291,12 @@ def _worth(sentence: Sentence, event: Event, toll: Toll) -> bool:
         return dated or _by_authority(sentence, event)
     if event.event_type == STRATEGIC and event.rule in _MOVES and _by_authority(sentence, event):
         return True
-    if event.event_type in VIOLENT and names_unknown_place(sentence):
+    if dated or counted or _own_places(sentence):
         return True
     sides = event.roles.acting and event.roles.suffering
-    placed = any(m.use == "literal" for m in sentence.mentions)
-    return dated or counted or bool(_own_places(sentence)) or bool(sides and placed)
+    if sides and any(m.use == "literal" for m in sentence.mentions):
+        return True
+    return event.event_type in VIOLENT and names_unknown_place(sentence)
 
 
 def _by_authority(sentence: Sentence, event: Event) -> bool:
@@ -367,12 +373,13 @@ def _follow_up(sentence: Sentence, index: int, state: State, toll: Toll) -> list
 def _belongs(sentence: Sentence, index: int, state: State) -> bool:
     """Whether a count is of the event before: by its words, or for want of any other."""
     distance = index - state.last_index
-    own = _own_places(sentence) or own_span(sentence)
     if distance <= NEAR and sentence.has("followup") and not scene_unknown(sentence):
         return not _elsewhere_and_then(sentence, state.last)
-    violent = state.last is not None and state.last.event_type in VIOLENT
-    elsewhere = names_unknown_place(sentence) or scene_unknown(sentence)
-    return distance <= 1 and violent and not own and not elsewhere
+    if distance > 1 or state.last is None or state.last.event_type not in VIOLENT:
+        return False
+    if _own_places(sentence) or own_span(sentence):
+        return False
+    return not (names_unknown_place(sentence) or scene_unknown(sentence))
 
 
 def _elsewhere_and_then(sentence: Sentence, before: Claim | None) -> bool:

@@ -92,8 +92,8 @@ def openings(signs: Sequence[int], first: int = 0) -> list[int]:
         Token to begin with.
     """
     found: list[int] = []
-    for anchor, sign in enumerate(signs):
-        if sign & DATED and anchor >= first:
+    for anchor in [token for token, sign in enumerate(signs) if sign & DATED]:
+        if anchor >= first:
             opening = anchor
             while opening > first and signs[opening - 1] & LEADS_TO_DATE:
                 opening -= 1
@@ -104,16 +104,17 @@ def openings(signs: Sequence[int], first: int = 0) -> list[int]:
 
 def _by_sentence(text: str, language: str) -> list[DateText]:
     """Words of the dates of a whole text, none of which is longer than its sentence."""
-    signs_of = load_rules(language).signs
-    found: list[DateText] = []
-    for start, end in sentences(text):
-        written = cut_words(text, start, end)
-        signs = list(map(signs_of.__getitem__, fold_words(written)))
-        tokens = openings(signs)
-        if tokens:
-            starts = positions(text, written, start)
-            found += find_dates_at(text, language, [starts[token] for token in tokens], end)
-    return found
+    return [d for start, end in sentences(text) for d in _between(text, language, start, end)]
+
+
+def _between(text: str, language: str, start: int, end: int) -> list[DateText]:
+    """Words of the dates of a sentence, sought where a word can begin one."""
+    written = cut_words(text, start, end)
+    tokens = openings(list(map(load_rules(language).signs.__getitem__, fold_words(written))))
+    if not tokens:
+        return []
+    starts = positions(text, written[: tokens[-1] + 1], start)
+    return find_dates_at(text, language, [starts[token] for token in tokens], end)
 
 
 def resolve(date: DateText, language: str, context: Context) -> Span | None:
@@ -273,7 +274,7 @@ def period_of(heading: str, language: str, context: Context) -> Span | None:
         return figures
     if not NAMES_MONTH["fr" if language == "fr" else "en"].search(heading):
         return None  # no form of `_PERIODS` goes without
-    for date in find_dates(heading, language):
+    for date in _between(heading, language, 0, len(heading)):
         span = resolve(date, language, context) if date.form in _PERIODS else None
         if span is None:
             continue

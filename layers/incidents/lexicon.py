@@ -8,16 +8,17 @@ from typing import Any
 
 from incidentmap import data
 from incidentmap.layers.incidents.phrases import Lexicon, expand
-from incidentmap.layers.incidents.tokens import Memo
+from incidentmap.layers.incidents.tokens import Memo, Piece, may_go_on, read_piece
 
-REPORTS, DATED, OPENS_DATE, LEADS_TO_DATE = 1, 2, 4, 8
+REPORTS, DATED, OPENS_DATE, LEADS_TO_DATE, GOES_ON = 1, 2, 4, 8, 16
 """Signs of words: no event is reported without one; no date is without one; a date can begin with
-it; it can stand between that beginning and the first word that no date is without.
+it; it can stand between that beginning and the first word that no date is without; it may be the
+rest of a figure that a blank parts.
 
 They are added up over a sentence: most sentences of prose have none, and are looked at no further.
 """
 
-_FIRST_GATE = 16
+_FIRST_GATE = 32
 _DATE_MARKS = ("-", "’", "'")
 
 
@@ -74,6 +75,7 @@ class Rules:
     events: dict[str, EventRule]
     actors: dict[str, Actor]
     signs: Memo[int]
+    pieces: Memo[Piece]
     lifeless: frozenset[str]
 
 
@@ -141,7 +143,13 @@ def load_rules(language: str) -> Rules:
             | gated.get(word, 0)
         )
 
-    return Rules(language, lexicon, events, actors, Memo(signs), lifeless)
+    known = Memo(signs)
+
+    def piece(text: str) -> Piece:
+        found = read_piece(text, known.__getitem__, REPORTS)
+        return found._replace(sign=found.sign | GOES_ON * may_go_on(text))
+
+    return Rules(language, lexicon, events, actors, known, Memo(piece), lifeless)
 
 
 def _gates(

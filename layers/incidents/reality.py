@@ -160,7 +160,7 @@ def _supposed(sentence: Sentence, hit: Hit) -> bool:
     """Whether an event is only imagined: "an assault would …", "if they leave, new attacks …"."""
     language, words = sentence.language, sentence.words
     first, last = sentence.clause(hit.first)
-    any_one = bool(_ANY[language] & set(words[max(first, hit.first - 2) : hit.first]))
+    any_one = not _ANY[language].isdisjoint(words[max(first, hit.first - 2) : hit.first])
     if any_one and _WOULD[language] & set(words[hit.last : min(hit.last + 7, last)]):
         return not sentence.dates
     return (

@@ -7,7 +7,8 @@ listed and never drawn as a dot.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from incidentmap.geo.model import Mention
 from incidentmap.layers.incidents import places
@@ -53,17 +54,16 @@ def place_by_document(
     open_claims = [claim for claim in claims if not claim.location]
     if not open_claims:
         return
-    countries = _countries(mentions)
     home = home_country(mentions)
     number = {sentence.start: i for i, sentence in enumerate(sentences)}
     for claim in open_claims:
         i = number[claim.start]
         sentence, before = sentences[i], sentences[i - 1] if i else None
         if home and not claim.country and _may_be_home(claim, sentence, before, home):
-            set_where(claim, countries.get(home) or _by_name(home))
+            set_where(claim, _named(home, mentions) or _by_name(home))
             claim.rule += INFERRED
-        elif claim.country in countries:
-            set_where(claim, countries[claim.country])
+        elif claim.country and (named := _named(claim.country, mentions)) is not None:
+            set_where(claim, named)
 
 
 def home_country(mentions: Sequence[Mention]) -> str:
@@ -81,15 +81,12 @@ def home_country(mentions: Sequence[Mention]) -> str:
     return ranked[0][0]
 
 
-def _countries(mentions: Sequence[Mention]) -> Mapping[str, Where]:
-    """Place of each country that a document names, as the gazetteer has it."""
-    found: dict[str, Where] = {}
+def _named(country: str, mentions: Sequence[Mention]) -> Where | None:
+    """Place of a country that a document names, as the gazetteer has it."""
     for mention in mentions:
-        if mention.kind == "country" and mention.place is not None:
-            where = places.where_of(mention)
-            where.location = mention.place.name
-            found.setdefault(mention.country, where)
-    return found
+        if mention.country == country and mention.kind == "country" and mention.place is not None:
+            return replace(places.where_of(mention), location=mention.place.name)
+    return None
 
 
 def _by_name(country: str) -> Where:

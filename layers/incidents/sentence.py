@@ -4,16 +4,20 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from operator import or_
+from itertools import chain
+from operator import itemgetter, or_
 
 from incidentmap.geo.model import Mention
 from incidentmap.layers.incidents.date_spans import DateText, Span
-from incidentmap.layers.incidents.lexicon import REPORTS, Actor, EventRule, Rules
+from incidentmap.layers.incidents.lexicon import GOES_ON, REPORTS, Actor, EventRule, Rules
 from incidentmap.layers.incidents.numbers import Quantity, quantities, some_of
 from incidentmap.layers.incidents.phrases import REPORTING, Hit
-from incidentmap.layers.incidents.tokens import cut_words, fold_words, positions
+from incidentmap.layers.incidents.tokens import Piece, positions, read_piece
 
 _NONE: list[Hit] = []
+_flat = chain.from_iterable
+_WRITTEN, _WORDS, _SIGNS, _SIGN, _TELLING = map(itemgetter, range(5))
+"""Fields of a `Piece`."""
 _ONE = frozenset(("one", "une"))
 _FAMILY = (["family"], ["household"], ["clan"], ["community"], ["famille"], ["communaute"])
 _STOPS = frozenset((";", ".", "!", "?", "…", "|"))
@@ -33,10 +37,8 @@ class Sentence:
         Of its language.
     language : str
         ``en`` or ``fr``.
-    written, words : list of str
-        Words and marks as written, and folded.
-    signs : list of int
-        What sort of word each is: ``REPORTS``, ``DATED`` … of the lexicon.
+    words : list of str
+        Words and marks, folded.
     sign : int
         What sorts of words stand in the sentence at all.
     body : int
@@ -54,9 +56,8 @@ class Sentence:
     end: int
     rules: Rules
     language: str
-    written: list[str]
+    pieces: list[Piece]
     words: list[str]
-    signs: list[int]
     sign: int
     body: int
     mentions: list[Mention] = field(default_factory=list)
@@ -67,6 +68,7 @@ class Sentence:
     date_of: dict[Hit, int | None] = field(default_factory=dict)
     chosen: dict[tuple[int, bool], list[Mention]] = field(default_factory=dict)
     unknown_place: bool | None = None
+    _written: list[str] | None = None
     _starts: list[int] | None = None
     _all_counts: list[Quantity] | None = None
     _counts: list[Quantity] | None = None
@@ -77,11 +79,26 @@ class Sentence:
         return not REPORTING.isdisjoint(self.hits)
 
     @property
+    def written(self) -> list[str]:
+        """Words and marks as they are written."""
+        if self._written is None:
+            self._written = list(_flat(map(_WRITTEN, self.pieces)))
+        return self._written
+
+    def signs(self) -> list[int]:
+        """What sort of word each is: ``REPORTS``, ``DATED`` … of the lexicon."""
+        return list(_flat(map(_SIGNS, self.pieces)))
+
+    @property
     def starts(self) -> list[int]:
         """First character of each token in the document, counted when first asked for."""
         if self._starts is None:
             self._starts = positions(self.text, self.written, self.start)
         return self._starts
+
+    def starts_up_to(self, token: int) -> list[int]:
+        """First characters of the tokens up to one; nothing is kept."""
+        return self._starts or positions(self.text, self.written[: token + 1], self.start)
 
     def find_phrases(self) -> None:
         """Find the phrases of a sentence; `cut` has done so where one can report an event."""
@@ -178,15 +195,15 @@ def cut(text: str, spans: Sequence[tuple[int, int]], rules: Rules) -> list[Sente
         Of its language.
     """
     found = []
+    read, language, lexicon = rules.pieces.__getitem__, rules.language, rules.lexicon
     for start, end in spans:
-        written = cut_words(text, start, end)
-        words = fold_words(written)
-        signs = list(map(rules.signs.__getitem__, words))
-        sign = reduce(or_, set(signs), 0)
-        sentence = Sentence(
-            text, start, end, rules, rules.language, written, words, signs, sign, start
-        )
-        if sign & REPORTS and rules.lexicon.may_report(set(words), sign):
+        pieces = list(map(read, text[start:end].split()))
+        sign = reduce(or_, map(_SIGN, pieces), 0)
+        if sign & GOES_ON:
+            pieces = [read_piece(text[start:end], rules.signs.__getitem__, REPORTS)]
+        words = list(_flat(map(_WORDS, pieces)))
+        sentence = Sentence(text, start, end, rules, language, pieces, words, sign, start)
+        if sign & REPORTS and lexicon.may_report(_flat(map(_TELLING, pieces)), words, sign):
             sentence.find_phrases()
         found.append(sentence)
     return found

@@ -112,16 +112,22 @@ def read_dates(sentence: Sentence, context: Context) -> None:
 
 def _is_a_number(sentence: Sentence, date: DateText) -> bool:
     """Whether a bare year is the number of a type or a text."""
+    if not date.text.isdigit():
+        return False
     at = sentence.token_at(date.start)
-    return date.text.isdigit() and at > 0 and sentence.words[at - 1] in _NUMBERED
+    return at > 0 and sentence.words[at - 1] in _NUMBERED
 
 
 def date_openings(sentence: Sentence) -> list[int]:
     """Characters where a date of the body can begin, see `openings`."""
     if not sentence.sign & DATED:
         return []
-    tokens = openings(sentence.signs, sentence.token_at(sentence.body))
-    return [sentence.starts[token] for token in tokens]
+    headed = sentence.body > sentence.start
+    tokens = openings(sentence.signs(), sentence.token_at(sentence.body) if headed else 0)
+    if not tokens:
+        return []
+    starts = sentence.starts if sentence.is_eventful() else sentence.starts_up_to(tokens[-1])
+    return [starts[token] for token in tokens]
 
 
 def _counts_from_next(sentence: Sentence, number: int) -> bool:
@@ -177,7 +183,7 @@ def note_year(sentence: Sentence, context: Context) -> bool:
 def _told(sentence: Sentence, at: int, end: int) -> bool:
     """Whether a date says when something was told: "a-t-on appris jeudi", "said on Tuesday"."""
     words = sentence.words
-    if _TOLD & {*words[max(0, at - 2) : at], *words[end : end + 1]}:
+    if not _TOLD.isdisjoint(words[max(0, at - 2) : at] + words[end : end + 1]):
         return True
     comma = next((i for i in range(at - 1, max(0, at - _ASIDE) - 1, -1) if words[i] == ","), at)
     aside = range(comma + 1, at)  # "…, a indiqué l'hôpital le 6 mai"
