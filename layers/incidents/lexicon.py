@@ -2,13 +2,14 @@
 
 import csv
 import tomllib
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from dataclasses import dataclass, field
+from functools import lru_cache, reduce
+from operator import or_
+from typing import Any, NamedTuple
 
 from incidentmap import data
-from incidentmap.layers.incidents.phrases import Lexicon, expand
-from incidentmap.layers.incidents.tokens import Memo, Piece, may_go_on, read_piece
+from incidentmap.layers.incidents.phrases import Lexicon, Needed, expand
+from incidentmap.layers.incidents.tokens import Memo, cut_words, fold_words, may_go_on, positions
 
 REPORTS, DATED, OPENS_DATE, LEADS_TO_DATE, GOES_ON = 1, 2, 4, 8, 16
 """Signs of words: no event is reported without one; no date is without one; a date can begin with
@@ -66,6 +67,31 @@ class Actor:
     generic: bool
 
 
+class Piece(NamedTuple):
+    """What stands between two blanks of a text.
+
+    Attributes
+    ----------
+    written, words : tuple of str
+        Its words and marks as written, and folded.
+    steps : tuple of int
+        Characters from the start of each to that of the next, one blank behind the last.
+    signs : tuple of int
+        What sort of word each is.
+    sign : int
+        All signs of them together.
+    telling : tuple of Needed
+        Of those that may tell of an event.
+    """
+
+    written: tuple[str, ...]
+    words: tuple[str, ...]
+    steps: tuple[int, ...]
+    signs: tuple[int, ...]
+    sign: int
+    telling: tuple[Needed, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """All that coding knows of one language."""
@@ -75,8 +101,30 @@ class Rules:
     events: dict[str, EventRule]
     actors: dict[str, Actor]
     signs: Memo[int]
-    pieces: Memo[Piece]
     lifeless: frozenset[str]
+    pieces: Memo[Piece] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pieces", Memo(self.read_piece))
+
+    def read_piece(self, text: str) -> Piece:
+        """Cut a stretch of text into words, with what is known of each.
+
+        It is `pieces` for what stands between two blanks.
+        """
+        written = cut_words(text)
+        words = fold_words(written)
+        starts = positions(text, written, 0)
+        ends = [*starts[1:], len(text) + 1]
+        signs = tuple(map(self.signs.__getitem__, words))
+        return Piece(
+            tuple(written),
+            tuple(words),
+            tuple(end - start for start, end in zip(starts, ends, strict=True)),
+            signs,
+            reduce(or_, signs, GOES_ON * may_go_on(text)),
+            tuple(filter(None, map(self.lexicon.others_needed.__getitem__, words))),
+        )
 
 
 @lru_cache(maxsize=4)
@@ -143,13 +191,7 @@ def load_rules(language: str) -> Rules:
             | gated.get(word, 0)
         )
 
-    known = Memo(signs)
-
-    def piece(text: str) -> Piece:
-        found = read_piece(text, known.__getitem__, REPORTS)
-        return found._replace(sign=found.sign | GOES_ON * may_go_on(text))
-
-    return Rules(language, lexicon, events, actors, known, Memo(piece), lifeless)
+    return Rules(language, lexicon, events, actors, Memo(signs), lifeless)
 
 
 def _gates(

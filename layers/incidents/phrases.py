@@ -76,7 +76,7 @@ class _Node(NamedTuple):
     loose: tuple[_Rest, ...]
 
 
-class _Needed(NamedTuple):
+class Needed(NamedTuple):
     """What must stand beside a word for each of the reporting phrases it tells of.
 
     Attributes
@@ -92,6 +92,31 @@ class _Needed(NamedTuple):
     alone: tuple[int, ...]
     beside: tuple[tuple[frozenset[str], int], ...]
     keys: frozenset[str]
+
+
+def may_report(telling: Iterable[Needed], words: Iterable[str], sign: int = -1) -> bool:
+    """Whether all words of a phrase that reports an event stand in a sentence, in any order.
+
+    Parameters
+    ----------
+    telling : iterable of Needed
+        Of the words that have any.
+    words : iterable of str
+        All words, folded.
+    sign : int, optional
+        Their signs; without them every gate is open.
+    """
+    present: set[str] = set()
+    for needed in telling:
+        for gate in needed.alone:
+            if sign & gate == gate:
+                return True
+        present = present or set(words)
+        if not needed.keys.isdisjoint(present):
+            for others, gate in needed.beside:
+                if sign & gate == gate and others <= present:
+                    return True
+    return False
 
 
 _JOINTS = frozenset("’'-")
@@ -173,7 +198,7 @@ class Lexicon:
         self._beginnings = [word[:-1] for word in self._reporting if word[-1] == "*"]
         self.others_needed = Memo(self._others_needed)
 
-    def _others_needed(self, word: str) -> "_Needed | None":
+    def _others_needed(self, word: str) -> "Needed | None":
         """What must stand beside a word for each of the reporting phrases it tells of."""
         found = set(self._reporting.get(word, ()))
         for beginning in self._beginnings:
@@ -188,25 +213,7 @@ class Lexicon:
         )
         # The longest is seldom met by chance.
         keys = frozenset(max(others, key=len) for others, _ in beside)
-        return _Needed(alone, tuple(beside), keys)
-
-    def may_report(self, telling: Iterable[str], words: Iterable[str], sign: int = -1) -> bool:
-        """Whether all words of a phrase that reports an event stand in a sentence, in any order.
-
-        ``words`` are its folded words, ``telling`` those of them that need be looked at, ``sign``
-        their signs; without them every gate is open.
-        """
-        present: set[str] = set()
-        for needed in filter(None, map(self.others_needed.__getitem__, telling)):
-            for gate in needed.alone:
-                if sign & gate == gate:
-                    return True
-            present = present or set(words)
-            if not needed.keys.isdisjoint(present):
-                for others, gate in needed.beside:
-                    if sign & gate == gate and others <= present:
-                        return True
-        return False
+        return Needed(alone, tuple(beside), keys)
 
     def _look_up(self, word: str) -> _Node | None:
         """Node of the phrases that start with a word, those without a gap and longer ones first."""

@@ -4,19 +4,19 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from itertools import chain
+from itertools import accumulate, chain
 from operator import itemgetter, or_
 
 from incidentmap.geo.model import Mention
 from incidentmap.layers.incidents.date_spans import DateText, Span
-from incidentmap.layers.incidents.lexicon import GOES_ON, REPORTS, Actor, EventRule, Rules
+from incidentmap.layers.incidents.lexicon import GOES_ON, REPORTS, Actor, EventRule, Piece, Rules
 from incidentmap.layers.incidents.numbers import Quantity, quantities, some_of
-from incidentmap.layers.incidents.phrases import REPORTING, Hit
-from incidentmap.layers.incidents.tokens import Piece, positions, read_piece
+from incidentmap.layers.incidents.phrases import REPORTING, Hit, may_report
+from incidentmap.layers.incidents.tokens import positions
 
 _NONE: list[Hit] = []
 _flat = chain.from_iterable
-_WRITTEN, _WORDS, _SIGNS, _SIGN, _TELLING = map(itemgetter, range(5))
+_WRITTEN, _WORDS, _STEPS, _SIGNS, _SIGN, _TELLING = map(itemgetter, range(len(Piece._fields)))
 """Fields of a `Piece`."""
 _ONE = frozenset(("one", "une"))
 _FAMILY = (["family"], ["household"], ["clan"], ["community"], ["famille"], ["communaute"])
@@ -93,12 +93,11 @@ class Sentence:
     def starts(self) -> list[int]:
         """First character of each token in the document, counted when first asked for."""
         if self._starts is None:
-            self._starts = positions(self.text, self.written, self.start)
+            starts = list(accumulate(_flat(map(_STEPS, self.pieces)), initial=self.start))
+            # Where a second blank stands, or a mark that is no word, the steps are too short.
+            exact = starts.pop() == self.end + 1
+            self._starts = starts if exact else positions(self.text, self.written, self.start)
         return self._starts
-
-    def starts_up_to(self, token: int) -> list[int]:
-        """First characters of the tokens up to one; nothing is kept."""
-        return self._starts or positions(self.text, self.written[: token + 1], self.start)
 
     def find_phrases(self) -> None:
         """Find the phrases of a sentence; `cut` has done so where one can report an event."""
@@ -195,15 +194,15 @@ def cut(text: str, spans: Sequence[tuple[int, int]], rules: Rules) -> list[Sente
         Of its language.
     """
     found = []
-    read, language, lexicon = rules.pieces.__getitem__, rules.language, rules.lexicon
+    read, language = rules.pieces.__getitem__, rules.language
     for start, end in spans:
         pieces = list(map(read, text[start:end].split()))
         sign = reduce(or_, map(_SIGN, pieces), 0)
         if sign & GOES_ON:
-            pieces = [read_piece(text[start:end], rules.signs.__getitem__, REPORTS)]
+            pieces = [rules.read_piece(text[start:end])]
         words = list(_flat(map(_WORDS, pieces)))
         sentence = Sentence(text, start, end, rules, language, pieces, words, sign, start)
-        if sign & REPORTS and lexicon.may_report(_flat(map(_TELLING, pieces)), words, sign):
+        if sign & REPORTS and may_report(_flat(map(_TELLING, pieces)), words, sign):
             sentence.find_phrases()
         found.append(sentence)
     return found

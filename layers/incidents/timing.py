@@ -124,10 +124,7 @@ def date_openings(sentence: Sentence) -> list[int]:
         return []
     headed = sentence.body > sentence.start
     tokens = openings(sentence.signs(), sentence.token_at(sentence.body) if headed else 0)
-    if not tokens:
-        return []
-    starts = sentence.starts if sentence.is_eventful() else sentence.starts_up_to(tokens[-1])
-    return [starts[token] for token in tokens]
+    return [sentence.starts[token] for token in tokens]
 
 
 def _counts_from_next(sentence: Sentence, number: int) -> bool:

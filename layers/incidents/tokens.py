@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Callable
-from functools import reduce
-from operator import or_
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from incidentmap.geo.folding import fold
 
@@ -35,43 +33,6 @@ class Memo(dict[str, V]):
 _FOLDED = Memo(lambda word: fold(word) or word)
 _GOES_ON = re.compile(r"\d{3}(?!\w)")
 """How the rest of a number in groups of three digits begins."""
-
-
-class Piece(NamedTuple):
-    """What stands between two blanks of a text.
-
-    Attributes
-    ----------
-    written, words : tuple of str
-        Its words and marks as written, and folded.
-    signs : tuple of int
-        What sort of word each is.
-    sign : int
-        All signs of them together.
-    telling : tuple of str
-        Words that have the sign asked for.
-    """
-
-    written: tuple[str, ...]
-    words: tuple[str, ...]
-    signs: tuple[int, ...]
-    sign: int
-    telling: tuple[str, ...]
-
-
-def read_piece(text: str, sign_of: Callable[[str], int], telling: int) -> Piece:
-    """Cut a stretch of text into words, with the sign of each, and those that have one sign.
-
-    Examples
-    --------
-    >>> read_piece("(Gao),", len, 2).words
-    ('(', 'gao', ')', ',')
-    """
-    written = cut_words(text)
-    words = fold_words(written)
-    signs = tuple(map(sign_of, words))
-    told = tuple(word for word, sign in zip(words, signs, strict=True) if sign & telling)
-    return Piece(tuple(written), tuple(words), signs, reduce(or_, signs, 0), told)
 
 
 def may_go_on(text: str) -> bool:
