@@ -28,11 +28,22 @@ _AWAY = {
         r"en route (?:pour|vers)|à destination d[e’']|en direction d[e’']|"
         r"gagn(?:é|er|aient|ent)|rejoi(?:nt|ndre|gnaient)|se rend\w+ à|allai(?:t|ent) à|"
         r"soign\w+ à|hospitalis\w+ à|install\w+ à|né(?:e|s|es)? à|bas(?:é|ée|és|ées) à|"
-        r"(?:quitt\w+ \S+ |fil\w+ |repli\w+ )(?:pour|sur))\s*"
-        r"(?:à |vers |de |depuis |la |le |l[’'])?$",
+        r"(?:quitt\w+ \S+ |fil\w+ |repli\w+ )(?:pour|sur)|"
+        r"(?:rentr\w+|reven\w+|retour|proven\w+|sort\w+|descend\w+) d[eu’']|"
+        r"(?:évacu\w+|transfér\w+|transport\w+|ramen\w+|achemin\w+|admis\w*|réfugi\w+|retourn\w+|"
+        r"rend\w+|allant|mont\w+) (?:à|au|sur|vers)|(?:à|vers) l[’']hôpital \w* ?d[eu’'])\s*"
+        r"(?:à |vers |de |depuis |la |le |l[’']|l[’']hôpital |marché |foire |village |ville |"
+        r"champs |camp |centre |site |d[’'])*$",
         re.IGNORECASE,
     ),
 }  # fmt: skip
+_MOVING = tuple(
+    "fui fuy fuit enfui part route dirig direct condui emmen evacu repli progress march transport "
+    "tir depla retir achemin avanc pris mont descend retour rent convoi vol envo dep acc amen "
+    "exfiltr transf refou remont redescend all va ven embarq".split()
+)
+"""Beginnings of words of going, behind which "vers" is no scene."""
+
 _BOUND = re.compile(
     r"\b(?:for|to|towards?|pour|vers|à destination d[eu’']|en direction d[eu’'])\s*"
     r"(?:the |la |le |l[’'])?$",
@@ -86,7 +97,9 @@ _GOING = re.compile(
     r"depuis|vers|evacu\w+|joints?|fui|parti(?:e|s|es)?|venu(?:e|s|es)?|ressortissants?|"
     r"transport\w+|conduits?|arriv\w+|reliait|provenance|originaires?|"
     r"natifs?|route|destination|direction|gagn\w+|rejoi\w+|rend\w+|all\w+|soign\w+|"
-    r"install\w+|nee?s?|bas(?:e|es|ee|ees)|quitt\w+|fil\w+|repli\w+)"
+    r"install\w+|nee?s?|bas(?:e|es|ee|ees)|quitt\w+|fil\w+|repli\w+|"
+    r"rentr\w+|reven\w+|retour|proven\w+|sort\w+|descend\w+|transfer\w+|ramen\w+|achemin\w+|"
+    r"admis\w*|hopital|refugi\w+|retourn\w+|mont\w+)"
 )
 _TELLING = re.compile(
     r"(?:officials?|authorities|councils?|sources?|said|residents?|according|told|confirm\w+|"
@@ -216,6 +229,10 @@ def _is_away(sentence: Sentence, mention: Mention) -> bool:
     if guide & _TELLS and (_SPEAKING.search(before) or _SPEAKER.search(before)):
         return True
     if not guide & _GOES or (guide & _IS_UNIT and (_DISTANT.search(before) or offset_in(before))):
+        return False
+    if sentence.words[at - 1] == "vers" and not any(
+        word.startswith(_MOVING) for word in sentence.words[max(0, at - 9) : at - 1]
+    ):
         return False
     if guide & _IS_BESIDE:
         beside = NEAR.search(before)

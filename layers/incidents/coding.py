@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from incidentmap.geo.model import Mention
 from incidentmap.geo.text import sentences
 from incidentmap.layers.incidents import actors, closings, entries, repeats, tables
-from incidentmap.layers.incidents.away import is_away
 from incidentmap.layers.incidents.claims import (
+    FAR,
     NEAR,
     State,
     date_of_claim,
@@ -26,7 +26,7 @@ from incidentmap.layers.incidents.event_types import STRATEGIC, VIOLENT, by_targ
 from incidentmap.layers.incidents.events import Event, find_events
 from incidentmap.layers.incidents.fatalities import Toll, divide, read_toll
 from incidentmap.layers.incidents.lexicon import DATED, load_rules
-from incidentmap.layers.incidents.main_event import weightiest
+from incidentmap.layers.incidents.main_event import apart, joint_between, own_places, weightiest
 from incidentmap.layers.incidents.model import Claim
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.placed import placed_claims
@@ -42,13 +42,12 @@ from incidentmap.layers.incidents.timing import (
     own_span,
     read_dates,
 )
+from incidentmap.layers.incidents.told_again import on_another_day, one_more
 from incidentmap.layers.model import Document
 
 _YEAR_REACH = 2
-_JOINTS = frozenset(("and", "et", ";", "then", "puis"))
 _HEADING_WORDS = 7
 _IT_WAS = (["c", "’", "etait"], ["c", "'", "etait"])
-_DEATH = frozenset(("kill", "shot"))
 _DEEDS = frozenset(
     "killing killings massacre massacres execution executions murder murders assassination "
     "tuerie tueries meurtre meurtres assassinat assassinats".split()
@@ -123,6 +122,10 @@ def _code_sentence(sentence: Sentence, index: int, state: State) -> list[Claim]:
             return []
     if index - state.year_index > _YEAR_REACH:
         state.context.year = None
+    if index - state.heading_index > FAR:
+        state.context.entry = None
+    if sentence.has("period"):
+        return []  # what a week or a month cost in all
     eventful = sentence.is_eventful()
     if not eventful and state.table_rule and tables.cells(row):
         return _row_claim(sentence, index, state)
@@ -161,6 +164,8 @@ def _note_dates(sentence: Sentence, index: int, state: State, claims: list[Claim
         short = len(sentence.words) <= _HEADING_WORDS or sentence.words[:3] in _IT_WAS
         if short and len(sentence.dates) == 1:
             state.heading, state.heading_index = span, index
+            if sentence.starts[0] == sentence.dates[0].start and span.first == span.last:
+                state.context.entry = span.first
             row = sentence.text[sentence.start : sentence.end]
             state.context.period = (
                 period_of(row, sentence.language, state.context) or state.context.period
@@ -193,7 +198,7 @@ def _row_claim(sentence: Sentence, index: int, state: State) -> list[Claim]:
     rule = sentence.rules.events[state.table_rule]
     hit = Hit(0, 1, "event", rule.id)
     event = Event(hit, rule.id, rule.event_type, rule.sub_event_type, actors.Roles(), False, 0)
-    if date_of(sentence, hit) is None or not _own_places(sentence):
+    if date_of(sentence, hit) is None or not own_places(sentence):
         return []
     return [make_claim(sentence, event, Toll(), index, state)]
 
@@ -217,21 +222,23 @@ def _claims(sentence: Sentence, toll: Toll, index: int, state: State) -> list[Cl
     events = find_events(sentence, toll, before)
     if not events and sentence.has("repeat") and index - state.last_index <= NEAR:
         return _again(sentence, index, state, toll)
-    if not events or (events[0].rule in _ECHOES and _echoes(sentence, index, state)):
+    echo = events and events[0].rule in _ECHOES and _echoes(sentence, index, state)
+    if not events or (echo and not one_more(sentence, events[0], state.last)):
         return _follow_up(sentence, index, state, toll)
     main = weightiest(sentence, events, toll)
-    goes_on = index - state.last_index <= 1 and sentence.has("they") and not main.weak
+    goes_on = index - state.last_index <= 1 and not main.weak
+    goes_on = goes_on and (sentence.has("they") or one_more(sentence, main, state.last))
     labelled = state.label is not None and index - state.label_index <= 1
     if not (_worth(sentence, main, toll) or goes_on or (labelled and not main.weak)):
         return []
     if sentence.has("repeat"):
         events += repeats.in_later_clause(sentence, main)
     deadly = {at for at, _, _ in toll.pieces}
-    other = next((e for e in events if _apart(sentence, main, e, deadly)), None)
+    other = next((e for e in events if apart(sentence, main, e, deadly)), None)
     if other is None or toll.shares:
         claims = placed_claims(sentence, main, toll, index, state)
     else:
-        border = _joint_between(sentence, main, other)
+        border = joint_between(sentence, main, other)
         one, two = divide(toll, main.trigger.first, other.trigger.first, border)
         claims = [
             make_claim(sentence, main, one, index, state, besides=other),
@@ -267,17 +274,9 @@ def _share_place(one: Claim, other: Claim) -> None:
 
 def _echoes(sentence: Sentence, index: int, state: State) -> bool:
     """Whether a sentence only says more of the event before: no place and no date of its own."""
-    if state.last is None or _own_places(sentence) or own_span(sentence):
+    if state.last is None or own_places(sentence) or own_span(sentence):
         return False
     return _belongs(sentence, index, state)
-
-
-def _own_places(sentence: Sentence) -> list[Mention]:
-    return [
-        m
-        for m in sentence.mentions
-        if m.use == "literal" and m.kind != "country" and not is_away(sentence, m)
-    ]
 
 
 def _worth(sentence: Sentence, event: Event, toll: Toll) -> bool:
@@ -291,7 +290,7 @@ def _worth(sentence: Sentence, event: Event, toll: Toll) -> bool:
         return dated or _by_authority(sentence, event)
     if event.event_type == STRATEGIC and event.rule in _MOVES and _by_authority(sentence, event):
         return True
-    if dated or counted or _own_places(sentence):
+    if dated or counted or own_places(sentence):
         return True
     sides = event.roles.acting and event.roles.suffering
     if sides and any(m.use == "literal" for m in sentence.mentions):
@@ -306,35 +305,6 @@ def _by_authority(sentence: Sentence, event: Event) -> bool:
         return True
     first = sentence.starts[event.trigger.first]
     return any(m.kind == "country" and m.start < first for m in sentence.mentions)
-
-
-def _apart(sentence: Sentence, main: Event, other: Event, deadly: set[int]) -> bool:
-    """Whether a second word reports an event of its own: one with a date of its own.
-
-    Two of one type are one event, unless each has a place as well.
-    """
-    if len(sentence.dates) < 2:
-        return False
-    again = other.trigger.kind == "repeat"
-    if not again and other.event_type == main.event_type and len(_own_places(sentence)) < 2:
-        return False
-    dying = {main.trigger.first, other.trigger.first} & deadly or _DEATH & {main.rule, other.rule}
-    if dying and not _date_between(sentence, main, other):
-        return False
-    one, two = date_of(sentence, main.trigger), date_of(sentence, other.trigger)
-    return one is not None and two is not None and sentence.spans[one] != sentence.spans[two]
-
-
-def _date_between(sentence: Sentence, main: Event, other: Event) -> bool:
-    """Whether a date stands between two events: "blew up at A and killed its owner" has none."""
-    ends = sorted((sentence.starts[main.trigger.first], sentence.starts[other.trigger.first]))
-    return any(ends[0] < date.start < ends[1] for date in sentence.dates)
-
-
-def _joint_between(sentence: Sentence, main: Event, other: Event) -> int | None:
-    """Token of the last "and" or semicolon between two events of a sentence."""
-    first, last = sorted((main.trigger.first, other.trigger.first))
-    return next((t for t in range(last - 1, first, -1) if sentence.words[t] in _JOINTS), None)
 
 
 def _follow_up(sentence: Sentence, index: int, state: State, toll: Toll) -> list[Claim]:
@@ -374,17 +344,19 @@ def _belongs(sentence: Sentence, index: int, state: State) -> bool:
     """Whether a count is of the event before: by its words, or for want of any other."""
     distance = index - state.last_index
     if distance <= NEAR and sentence.has("followup") and not scene_unknown(sentence):
-        return not _elsewhere_and_then(sentence, state.last)
+        return not (
+            _elsewhere_and_then(sentence, state.last) or on_another_day(sentence, state.last)
+        )
     if distance > 1 or state.last is None or state.last.event_type not in VIOLENT:
         return False
-    if _own_places(sentence) or own_span(sentence):
+    if own_places(sentence) or own_span(sentence):
         return False
     return not (names_unknown_place(sentence) or scene_unknown(sentence))
 
 
 def _elsewhere_and_then(sentence: Sentence, before: Claim | None) -> bool:
     """Whether a sentence has both a place and a day of its own: then "they" is all it shares."""
-    names = {m.text for m in _own_places(sentence)}
+    names = {m.text for m in own_places(sentence)}
     days = {span.first for span in sentence.spans if span is not None}
     if before is None or not names or not days:
         return False

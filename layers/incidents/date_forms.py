@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
+from incidentmap.layers.incidents.date_seasons import of_feast, of_season
 from incidentmap.layers.incidents.date_spans import (
     DAY,
     FEW_DAYS,
@@ -13,10 +14,10 @@ from incidentmap.layers.incidents.date_spans import (
     MONTH,
     UNCOUNTED,
     WEEK,
-    YEAR,
     YEAR_DIGITS,
     Context,
     Span,
+    completed,
     month_span,
     some_time,
     span_between,
@@ -25,7 +26,7 @@ from incidentmap.layers.incidents.date_spans import (
     valid_date,
     year_span,
 )
-from incidentmap.layers.incidents.date_words import COUNT_WORDS, MONTHS, SEASONS, UNITS, WEEKDAYS
+from incidentmap.layers.incidents.date_words import COUNT_WORDS, MONTHS, UNITS, WEEKDAYS
 
 _DAY_OF_MONTH = re.compile(r"(?<!\d)(\d{1,2})(?=(?:st|nd|rd|th|\s?er)?(?![\d/.]))", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -46,22 +47,6 @@ def _months_of(words: str, language: str) -> list[int]:
     return [m for w in _LETTERS.findall(words) if (m := _month_number(w, language))]
 
 
-def _completed(month: int, day: int, context: Context) -> dt.date | None:
-    """Give a day without a year the latest year that is not after the publication."""
-    if context.year is not None:
-        found = valid_date(context.year, month, day)
-        if found and (context.published is None or not context.exact or found <= context.published):
-            return found
-    latest = context.published or (context.period.last if context.period else None)
-    if latest is None:
-        return None
-    for year in (latest.year, latest.year - 1):
-        found = valid_date(year, month, day)
-        if found and found <= latest + dt.timedelta(days=2):
-            return found
-    return None
-
-
 def _iso(text: str, _: str, __: Context) -> Span | None:
     year, month, day = map(int, text.split("-"))
     found = valid_date(year, month, day)
@@ -80,7 +65,7 @@ def _day_and_month(text: str, _: str, context: Context) -> Span | None:
     day, month = map(int, re.findall(r"\d+", text))
     day, month = (month, day) if month > 12 else (day, month)
     found = context.in_period(lambda d: (d.day, d.month) == (day, month))
-    found = found or _completed(month, day, context)
+    found = found or completed(month, day, context)
     return Span(found, found, DAY) if found else None
 
 
@@ -92,7 +77,7 @@ def _day(text: str, language: str, context: Context) -> Span | None:
     if year:
         found = valid_date(int(year.group()), month, int(day[1]))
     else:
-        found = _completed(month, int(day[1]), context)
+        found = completed(month, int(day[1]), context)
     return Span(found, found, DAY) if found else None
 
 
@@ -105,7 +90,7 @@ def _day_range(text: str, language: str, context: Context) -> Span | None:
     if years:
         last = valid_date(int(years[-1]), months[-1], days[1])
     else:
-        last = _completed(months[-1], days[1], context)
+        last = completed(months[-1], days[1], context)
     if last is None:
         return None
     first = valid_date(last.year, months[0], days[0])
@@ -124,7 +109,7 @@ def _month(text: str, language: str, context: Context) -> Span | None:
         context = replace(context, year=None)
     elif LAST_YEAR.search(text):
         return context.month_of_last_year(month)
-    first = _completed(month, 1, context)
+    first = completed(month, 1, context)
     return month_span(first.year, month) if first else None
 
 
@@ -135,17 +120,6 @@ def _month_range(text: str, language: str, context: Context) -> Span | None:
     return span_between(
         month_span(int(years[0]), months[0]).first, month_span(int(years[-1]), months[-1]).last
     )
-
-
-def _season(text: str, language: str, _: Context) -> Span | None:
-    year = YEAR_DIGITS.search(text)
-    months = next((v for k, v in SEASONS[language].items() if text.lower().startswith(k)), None)
-    if year is None or months is None:
-        return None
-    number = int(year.group())
-    last_year = number + (months[1] < months[0])
-    first = month_span(number, months[0]).first
-    return Span(first, month_span(last_year, months[1]).last, YEAR)
 
 
 def _weekday_number(text: str, language: str) -> int:
@@ -186,12 +160,12 @@ def _weekday(text: str, language: str, context: Context) -> Span | None:
     within = context.in_period(lambda date: date.weekday() == number)
     if within:
         return Span(within, within, DAY)
-    if not context.exact or context.published is None:
+    if context.now is None:
         return None
-    back = (context.published.weekday() - number) % 7
+    back = (context.now.weekday() - number) % 7
     if back == 0 and re.match(r"last|the past|.*(dernier|passé)", text, re.IGNORECASE):
         back = 7
-    found = context.published - dt.timedelta(days=back)
+    found = context.now - dt.timedelta(days=back)
     return Span(found, found, DAY)
 
 
@@ -210,10 +184,10 @@ def _weekday_after(text: str, language: str, context: Context) -> Span | None:
 
 def _weekend(_: str, __: str, context: Context) -> Span | None:
     """Saturday and Sunday before the day of publication."""
-    if not context.exact or context.published is None:
+    if context.now is None:
         return None
-    back = (context.published.weekday() - 5) % 7 or 7
-    saturday = context.published - dt.timedelta(days=back)
+    back = (context.now.weekday() - 5) % 7 or 7
+    saturday = context.now - dt.timedelta(days=back)
     return Span(saturday, saturday + dt.timedelta(days=1), FEW_DAYS)
 
 
@@ -266,10 +240,10 @@ def _shifted(base: dt.date, count: int, unit: str) -> Span:
 
 
 def _ago(text: str, language: str, context: Context) -> Span | None:
-    if not context.exact or context.published is None:
+    if context.now is None:
         return None
     words = re.sub(r"^(?:il y a|voilà|voici) ", "", text, flags=re.IGNORECASE)
-    return _shifted(context.published, -_count(words, language), _unit(words))
+    return _shifted(context.now, -_count(words, language), _unit(words))
 
 
 _EARLIER = re.compile(
@@ -323,24 +297,22 @@ def _eve(text: str, _: str, context: Context) -> Span | None:
 
 
 def _yesterday(text: str, _: str, context: Context) -> Span | None:
-    if not context.exact or context.published is None:
+    if context.now is None:
         return None
-    found = context.published - dt.timedelta(days=2 if re.search("avant|before", text, re.I) else 1)
+    found = context.now - dt.timedelta(days=2 if re.search("avant|before", text, re.I) else 1)
     return Span(found, found, DAY)
 
 
 def _today(_: str, __: str, context: Context) -> Span | None:
-    if context.published is None:
-        return None
-    if not context.exact:
-        return year_span(context.published.year)
-    return Span(context.published, context.published, DAY)
+    if context.now is not None:
+        return Span(context.now, context.now, DAY)
+    return year_span(context.published.year) if context.published is not None else None
 
 
 def _last_period(text: str, _: str, context: Context) -> Span | None:
-    if not context.exact or context.published is None:
+    if context.now is None:
         return None
-    day, unit = context.published, _unit(text)
+    day, unit = context.now, _unit(text)
     if unit == "week":
         monday = day - dt.timedelta(days=day.weekday() + 7)
         return Span(monday, monday + dt.timedelta(days=6), WEEK)
@@ -376,7 +348,8 @@ RESOLVERS: dict[str, Callable[[str, str, Context], Span | None]] = {
     "monthday": _day,
     "monthrange": _month_range,
     "month": _month,
-    "season": _season,
+    "season": of_season,
+    "feast": of_feast,
     "weekdaynight": _weekday_night,
     "weekdayof": _weekday_of_last_week,
     "weekday": _weekday,

@@ -51,6 +51,8 @@ class Context:
     period : Span or None
         Days that a heading says the text is about ("3 to 9 June 2024"), for "on Monday" and
         "on the 4th".
+    entry : datetime.date or None
+        Day that heads the entry of a log in which the sentence stands.
     """
 
     published: dt.date | None = None
@@ -58,6 +60,12 @@ class Context:
     anchor: Span | None = None
     year: int | None = None
     period: Span | None = None
+    entry: dt.date | None = None
+
+    @property
+    def now(self) -> dt.date | None:
+        """Day that "yesterday" counts from: of the entry of a log, else of publication."""
+        return self.entry or (self.published if self.exact else None)
 
     def in_period(self, fits: Callable[[dt.date], bool]) -> dt.date | None:
         """The one day of the period that fits; None where none does, or more than one."""
@@ -131,3 +139,19 @@ def span_of_years(first: str, last: str) -> Span | None:
     if not int(first) < end:
         return None
     return Span(dt.date(int(first), 1, 1), dt.date(end, 12, 31), YEAR)
+
+
+def completed(month: int, day: int, context: Context) -> dt.date | None:
+    """Give a day without a year the latest year that is not after the publication."""
+    if context.year is not None:
+        found = valid_date(context.year, month, day)
+        if found and (context.published is None or not context.exact or found <= context.published):
+            return found
+    latest = context.published or (context.period.last if context.period else None)
+    if latest is None:
+        return None
+    for year in (latest.year, latest.year - 1):
+        found = valid_date(year, month, day)
+        if found and found <= latest + dt.timedelta(days=2):
+            return found
+    return None

@@ -76,6 +76,7 @@ _LINE = r"(?:(?<=\n)|(?<=\n[-*•–]\s)|(?<=\bon\s)|(?<=\ble\s)|(?<=\bdu\s))"
 _MM = r"(?:0[1-9]|1[0-2])"
 _SHORT = (
     r"(?<=\()\d\d?/\d\d?(?=\))"
+    rf"|(?<=\[)\d\d[/.]{_MM}(?=,?\s\d\d?[h:]\d\d\])"
     rf"|(?<=\[)\d\d[/.-]{_MM}(?=\])"
     rf"|(?<=[,–-]\s)\d\d[/.]{_MM}(?=\.?\s*[:–—-])"
     rf"|(?:(?<=\ble\s)|(?<=\n)|(?<=\n[-*•–]\s))\d\d\.{_MM}\b\.?(?!\d|\s*(?:%|h\b|km|mm|millions?))"
@@ -112,8 +113,11 @@ def _english() -> str:
       |\b(?:early|mid|late)[-\s]{m}
       |\b(?:in|since|during|until|by|throughout|of)\s(?:early\s|late\s|mid-
       |the\smonth\sof\s)?(?:last\s)?{m}(?!\s*\d)
-      |\blast\s{m})
-  | (?P<season>\b(?:spring|summer|autumn|fall|winter)(?:\s+(?:of\s+)?{_Y}))
+      |\blast\s{m}
+      |\b(?:one|a)\s(?:{w})\s(?:in|of)\s{m}(?:,?\s+{_Y}\b)?(?!\s*\d))
+  | (?P<season>\b(?:spring|summer|autumn|fall|winter)(?:\s+(?:of\s+)?{_Y})
+      |\blast\s(?:spring|summer|autumn|winter)\b)
+  | (?P<feast>\bchristmas(?:\s(?:day|eve))?\b|\bnew\syear['’]s\s(?:day|eve)\b)
   | (?P<weekdayof>\b(?:{w})\s+of\s+last\s+week)
   | (?P<weekdaynight>\b(?:overnight\s+|(?:the\s+)?night\s+of\s+|from\s+
       |between\s+)(?:{w})\s+(?:to|and|into)\s+(?:{w})\b)
@@ -165,12 +169,15 @@ def _french() -> str:
       |au\smois\sd['’]|fin\sdu\smois\sde|fin\sdu\smois\sd['’])[-\s]?)?{m}\s+{_Y}\b
       |\b(?:début|fin|mi|courant|en|dès|depuis|(?:premiers|derniers)\sjours\sde|au\smois\sde|au\smois\sd['’]|le\smois\sde|(?:fin
       |début)\sdu\smois\sde)[-\s]?(?!sept\b(?!\.)){m}(?:\sdernier\b)?(?!\s*\d)
-      |\b{m}\sdernier)
-  | (?P<season>\b(?:printemps|été|automne|hiver)\s+(?:de\s+)?{_Y})
+      |\b{m}\sdernier
+      |\b(?:un\s)?(?:{w})\sd(?:e\s|u\smois\sde\s|['’]){m}(?:\s+{_Y}\b)?(?!\s*\d))
+  | (?P<season>\b(?:printemps|été|automne|hiver)\s+(?:(?:de\s+)?{_Y}|(?:dernier|passé)\b))
+  | (?P<feast>\b(?:la\sveille\sde\s)?noël\b|\bnouvel\san\b|\bjour\sde\sl['’]an\b)
   | (?P<weekdaynight>\b(?:nuit\s+de\s+|nuit\s+du\s+)(?:{w})\s+(?:à|au)\s+(?:{w})\b)
   | (?P<weekdayof>\b(?:{w})\s+de\sla\ssemaine\s(?:dernière|passée|écoulée))
   | (?P<weekdayafter>\b(?:{w})\s(?:suivante?|d['’]après|précédent|d['’]avant)\b)
-  | (?P<weekday>\b(?:un\s)?(?:{w})(?:\s(?:dernier|passé))?\b)
+  | (?P<weekday>\b(?:un\s)?(?:{w})(?:\s(?:dernier|passé))?\b(?!
+      \s(?:de\s)?(?:pâques|pentecôte|saint)\b))
   | (?P<weekend>\b(?:le|ce)\sweek-end(?:\s(?:dernier|passé|écoulé)\b|(?!\s(?:d|prochain|suivant))))
   | (?P<ago>\b(?:il\sy\sa|voilà|voici)\s(?:{n}|\d+)\s+(?:jours?|semaines?|mois|ans?|années?
       |heures?)\b)
@@ -178,7 +185,7 @@ def _french() -> str:
       |heures?)\s+(?:plus\starde?|plus\stôt|auparavant|avant|après|suivants?)\b)
   | (?P<sameday>\b(?:le\s|la\s)?même\s(?:jour|soir|soirée|nuit|matin|matinée)\b
       |\b(?:le|la)\s(?:jour|soir|nuit|matin)\smême\b
-      |\bdans\s(?:la\ssoirée|la\sfoulée|l['’]après-midi)\b|\bce\sjour-là\b
+      |\bdans\s(?:la\ssoirée|la\sfoulée|l['’]après-midi)\b|\bce(?:t|tte)?\s(?:jour|matin|soir|nuit|après-midi|soirée|{w})-là\b
       |\b(?:quelques\s)?heures\s(?:plus\stard|plus\stôt|après)\b|\b(?:peu|juste)\saprès\b)
   | (?P<sameperiod>\b(?:le\s|la\s)?même\s(?:semaine|mois|année)\b)
   | (?P<nextday>\b(?:(?:dès\s)?le\s(?:sur)?lendemain)\b
@@ -186,7 +193,7 @@ def _french() -> str:
   | (?P<eve>\b(?:la\sveille|l['’]avant-veille)\b|\b(?:le|la)\s(?:jour|nuit|soir)\s(?:précédente?
       |d['’]avant)\b)
   | (?P<yesterday>\b(?:avant-)?hier\b|\bla\snuit\sdernière\b)
-  | (?P<today>\b(?:aujourd['’]hui|ce\smatin|ce\ssoir|cet\saprès-midi|cette\snuit)\b)
+  | (?P<today>\b(?:aujourd['’]hui|ce\smatin|ce\ssoir|cet\saprès-midi|cette\snuit)\b(?!-là))
   | (?P<lastperiod>\b(?:la\ssemaine|le\smois|l['’]an|l['’]année)\s(?:derni(?:er|ère)|passée?
       |écoulée?|précédente?)\b)
   | (?P<thisperiod>\b(?:cette\ssemaine|ce\smois-ci|cette\sannée)\b)

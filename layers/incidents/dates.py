@@ -182,7 +182,8 @@ _OF_AN_EVENT = re.compile(
 )
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join((*WEEKDAYS['en'], *WEEKDAYS['fr']))})\W*$", re.IGNORECASE)
 _DATELINE = re.compile(
-    r"^[^\n.!?]{0,60}?[A-ZÀ-Ý][^\n.!?]{0,60}\([^)\n]{2,40}\)\s*[-–—:]|^[A-ZÀ-Ý' ’-]{3,40},"
+    r"^[^\n.!?]{0,60}?[A-ZÀ-Ý](?:[^\n.!?]|\.(?=,?\s\d)){0,60}\([^)\n]{2,40}\)\s*[-–—:]|"
+    r"^[A-ZÀ-Ý' ’-]{3,40},"
 )
 _ABSOLUTE = ("iso", "num", "day", "monthday")
 

@@ -2,20 +2,33 @@
 
 from dataclasses import replace
 
-from incidentmap.layers.incidents.death_objects import killed_after, past_aside, seen_dying
+from incidentmap.layers.incidents.death_objects import LIVES, killed_after, past_aside, seen_dying
 from incidentmap.layers.incidents.listed import people_between, subset_before
+from incidentmap.layers.incidents.lone_dead import (
+    MANY,
+    bare_one,
+    one_died,
+    one_right_before,
+    pronoun_object,
+    several_before,
+)
+from incidentmap.layers.incidents.named import names_before
 from incidentmap.layers.incidents.noun_counts import after_noun, labelled, numbered
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
 from incidentmap.layers.incidents.some_counts import (
     FINDING,
     bare_noun,
+    did_else,
+    enclosed,
     held_apart,
+    joined_within,
     of_events,
     of_others,
     of_them,
     of_wounds,
     or_before,
+    tells_of,
     who_died,
 )
 from incidentmap.layers.incidents.toll_parts import (
@@ -28,14 +41,11 @@ from incidentmap.layers.incidents.toll_parts import (
     somebody,
 )
 from incidentmap.layers.incidents.victims import (
-    bare_person,
+    another_subject,
     beside,
     both_before,
-    couple_before,
     is_somebody,
-    names_before,
     one_person,
-    people_before,
     shared_passive,
     thing_before,
 )
@@ -46,7 +56,8 @@ _NOUNS = {
         "losses lives".split()
     ),
     "fr": frozenset(
-        "kia mort morts mortes tues tuees deces cadavres corps victimes pertes".split()
+        "kia mort morts mortes tues tuees deces cadavres corps depouille depouilles victimes "
+        "pertes".split()
     ),
 }
 _NO_OBJECT = {
@@ -56,13 +67,13 @@ _NO_OBJECT = {
     ),
     "fr": frozenset(
         "peri perit perissent perirent tombe tombes tombee tombees tomba tomberent mort morts "
-        "sans decede decedes decedent meurt meurent mourut moururent mouraient succombe succombent "
+        "sans morte decede decedes decedee decedees decedent meurt meurent mourut moururent "
+        "reste restes restee restees mouraient succombe succombent "
         "succomba succomberent perdu perdirent perdit laisse laissent laisserent laissa trouve "
         "trouvent trouverent trouva rendu rendirent y passe passes "
         "paye payent payerent paya n pas †".split()
     ),
 }
-_LIVES, _HIM = frozenset(("life", "lives", "vie")), frozenset(("him", "her"))
 _PASSIVE = {
     "en": frozenset("was were been being are is got".split()),
     "fr": frozenset("ete est sont etait etaient furent fut etre".split()),
@@ -82,11 +93,11 @@ _INTO = frozenset("dans de d du en sur a malade malades into from off ill sick".
 _FALLING = ("fell", "fall", "tomb")
 _OURS = frozenset("theirs own ours us them notres leurs siens eux".split())
 _HAVING = frozenset("have has had having a ont avait avaient avoir ayant who qui".split())
+_DASHES = frozenset("—–")
 _MEETING = frozenset("met pay paid pays made".split())
 _FATE = frozenset("death deaths end price sacrifice".split())
 _BETWEEN = ("injury", "missing", "source", "disease")
 _REPORTED = ("reported", "confirmed")
-_MANY = frozenset("were are have sont ont etaient furent avaient".split())
 
 
 def parts_of(sentence: Sentence, hit: Hit) -> list[Part]:
@@ -123,8 +134,8 @@ def _hanging_on(sentence: Sentence, hit: Hit) -> list[Part]:
     inside = _inside(sentence, hit) or labelled(sentence, hit)
     if inside:
         return inside
-    if hit.label == "deaths" and word in LOSING and end not in _LIVES:
-        lost = killed_after(sentence, hit, start=hit.first + 1, near=3)
+    if hit.label == "deaths" and word in LOSING and end not in LIVES:
+        lost = killed_after(sentence, hit, start=past_aside(sentence, hit.first + 1), near=3)
         between = sentence.words[hit.first + 1 : lost[0].at] if lost else []
         return [] if _OTHER_LOSS & set(between) else lost
     if word == "k":  # "9 k." in a log, and no initial of a name
@@ -132,13 +143,13 @@ def _hanging_on(sentence: Sentence, hit: Hit) -> list[Part]:
     intransitive = word in _NO_OBJECT[language] | LOSING or hit.kind == "toll"
     dying = hit.label == "deaths" or any(h.first == hit.first for h in sentence.of("dying"))
     if dying and intransitive and word not in _NOUNS[language]:
-        return _left(sentence, hit, 12) or _one_died(sentence, hit)
+        return _left(sentence, hit, 12) or one_died(sentence, hit)
     if word in _NOUNS[language] and not _is_passive(sentence, hit):
         reach = 8 if sentence.words[hit.first - 1].startswith(FINDING) else 5
         return _left(sentence, hit, reach, noun=True) or after_noun(sentence, hit)
     if hit.label == "deaths":
         passive = word in _NOUNS[language] and _left(sentence, hit, 12)
-        return passive or after_noun(sentence, hit) or _one_died(sentence, hit)
+        return passive or after_noun(sentence, hit) or one_died(sentence, hit)
     if end == "them":
         return _left(sentence, hit, 12)
     shared = shared_passive(sentence, hit)
@@ -147,11 +158,11 @@ def _hanging_on(sentence: Sentence, hit: Hit) -> list[Part]:
         subject = _left(sentence, verb, 12) or _alone(sentence, verb)
         return [replace(part, trigger=hit) for part in subject]
     if _had(sentence, hit):
-        return _left(sentence, hit, 8) or _one_died(sentence, hit)
+        return _left(sentence, hit, 8) or one_died(sentence, hit)
     if _is_passive(sentence, hit):
         return _left(sentence, hit, 14) or seen_dying(sentence, hit) or _alone(sentence, hit)
     following = sentence.words[hit.last : hit.last + 1]
-    article = (language == "en" and following == ["a"]) or end in _LIVES
+    article = (language == "en" and following == ["a"]) or end in LIVES
     if (
         following
         and following[0] in _NOT_OBJECT
@@ -160,11 +171,12 @@ def _hanging_on(sentence: Sentence, hit: Hit) -> list[Part]:
     ):
         return _left(sentence, hit, 6) or numbered(sentence, hit)
     if _is_participle(sentence, hit):
-        before = _left(sentence, hit, 3) or _bare(sentence, hit)
+        before = _left(sentence, hit, 3) or bare_one(sentence, hit)
+        before = before or one_right_before(sentence, hit)
         if before:
             return before
     found = killed_after(sentence, hit, start=past_aside(sentence, hit.last), near=4)
-    if not found and _pronoun_object(sentence, hit):
+    if not found and pronoun_object(sentence, hit):
         return [Part(1, 1, hit.first, hit.last, hit, (hit.first, hit.last))]
     if found or hit.label == "shot" or _object_after(sentence, hit):
         return found or (
@@ -178,7 +190,7 @@ def _inside(sentence: Sentence, hit: Hit) -> list[Part]:
     end = sentence.words[hit.last - 1]
     if sentence.words[hit.first] in _MEETING and end in _FATE:
         return []
-    if sentence.words[hit.first] in LOSING and end not in _LIVES:
+    if sentence.words[hit.first] in LOSING and end not in LIVES:
         return []
     for count in sentence.counts():
         one = not count.article or somebody(sentence, count)
@@ -199,56 +211,6 @@ def _of_somebody(sentence: Sentence, token: int) -> bool:
         return is_somebody(sentence, token + 1)
     mark = words[token + 1 : token + 2] in (["’"], ["'"])
     return word in ("of", "de", "d") and one_person(sentence, token + 1 + mark) is not None
-
-
-def _one_died(sentence: Sentence, hit: Hit) -> list[Part]:
-    """People who died, named one by one without a count ("the guard and his son died")."""
-    both = both_before(sentence, hit)
-    if both is not None:
-        first, more = beside(sentence, both)
-        return [Part(2 + more, 2 + more, first, hit.last, hit, (first, hit.first), first)]
-    bare = _bare(sentence, hit)
-    if bare:
-        return bare
-    pair = couple_before(sentence, hit)
-    if pair is not None:
-        return [Part(2, 2, pair, hit.last, hit, (pair, hit.first), pair)]
-    several = _several(sentence, hit)
-    if several is None:
-        return []
-    first, last, number = several
-    return [Part(number, number, first, hit.last, hit, (first, last), first)]
-
-
-def _bare(sentence: Sentence, hit: Hit) -> list[Part]:
-    """One dead told as in notes, without an article: "driver killed"."""
-    first = bare_person(sentence, hit)
-    return [] if first is None else [Part(1, 1, first, hit.last, hit, (first, hit.first), first)]
-
-
-def _several(sentence: Sentence, hit: Hit) -> tuple[int, int, int] | None:
-    """Single people who are the subject of a verb, None where its number is another."""
-    found = people_before(sentence, hit)
-    if found is None:
-        return None
-    if any(c.first < found[0] < c.last for c in sentence.all_counts()):
-        return None  # "vingt et un villageois"
-    plural = bool(_MANY & set(sentence.words[max(0, hit.first - 3) : hit.first]))
-    return None if plural and found[2] == 1 else found
-
-
-def _pronoun_object(sentence: Sentence, hit: Hit) -> bool:
-    """Whether one person named before is killed: "shot him dead", "ils l'ont abattu"."""
-    if sentence.language == "en":
-        return bool(_HIM & set(sentence.words[hit.first + 1 : hit.last + 1]))
-    before = sentence.words[max(0, hit.first - 4) : hit.first]
-    verb = sentence.words[hit.first]
-    return (
-        len(before) > 2
-        and before[-3] == "l"
-        and before[-1] in ("a", "ont", "avait", "avaient")
-        and not verb.endswith("s")
-    )
 
 
 def _had(sentence: Sentence, hit: Hit) -> bool:
@@ -285,7 +247,8 @@ def _barred(sentence: Sentence, first: int, last: int) -> bool:
     words = sentence.words
     last -= last - first > 1 and words[last - 1] in _REPORTED  # "were reported killed"
     commas = [i for i in range(first, last) if words[i] == ","]
-    aside = range(commas[0], commas[-1]) if len(commas) > 1 else range(0)
+    commas = commas if len(commas) > 1 else [i for i in range(first, last) if words[i] in _DASHES]
+    aside = range(commas[0], commas[-1] + 1) if len(commas) > 1 else range(0)
     if any(words[i] in BARRIER and i not in aside for i in range(first, last)):
         return True
     found = (h.first for kind in _BETWEEN for h in sentence.of(kind))
@@ -296,11 +259,15 @@ def _left(sentence: Sentence, hit: Hit, reach: int, *, noun: bool = False) -> li
     """Counts that stand before: "Eleven soldiers were killed", "deux pêcheurs tués"."""
     parts: list[Part] = []
     edge = hit.first
+    plural = not MANY.isdisjoint(sentence.words[max(0, edge - 2) : edge])
+    reach += 8 * plural
     for count in reversed(sentence.counts()):
         bare = bare_noun(sentence, count, hit)
         far = noun and edge - count.last > 4
         person = (hit.label == "kill" or not far) and somebody(sentence, count)
         if count.last > edge or not (is_usable(sentence, count) or person or bare):
+            continue
+        if enclosed(sentence, count.first, hit.first):
             continue
         wounded = not parts and of_wounds(sentence, hit, count.last)
         if (
@@ -312,6 +279,12 @@ def _left(sentence: Sentence, hit: Hit, reach: int, *, noun: bool = False) -> li
         joined = bool(AND & set(sentence.words[edge - 1 : edge])) or (
             edge >= 2 and sentence.words[edge - 1] in AND
         )
+        if plural and count.article and not parts and not joined_within(sentence, count.last, edge):
+            continue
+        if not parts and another_subject(sentence, count.last, edge):
+            break
+        if parts and (tells_of(sentence, count) or did_else(sentence, count, edge)):
+            break
         if parts and not joined:
             parts += or_before(sentence, hit, edge)
             break
@@ -348,9 +321,9 @@ def _alone(sentence: Sentence, hit: Hit) -> list[Part]:
         one = "was" in before or ("has" in before and "been" in before)
     if any(hit.first - h.last in range(0, 9) for h in sentence.of("vague")):
         one = False
-    if one and sentence.language == "en" and thing_before(sentence, hit):
+    if one and thing_before(sentence, hit):
         one = False
-    several = _several(sentence, hit)
+    several = several_before(sentence, hit)
     named = None if one or several is not None else names_before(sentence, hit)
     if named is not None:
         first, number = named
@@ -360,7 +333,7 @@ def _alone(sentence: Sentence, hit: Hit) -> list[Part]:
         or hit.kind == "toll"
         or (several is not None and several[2] > 1)
     ):
-        return _one_died(sentence, hit)
+        return one_died(sentence, hit)
     return [Part(1 if one else None, 1 if one else None, hit.first, hit.last, hit, (0, hit.first))]
 
 

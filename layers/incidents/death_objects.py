@@ -13,15 +13,19 @@ _PRIS = frozenset("pris prises saisi saisis fait faits retenu retenus pendu perd
 _TOOK = frozenset("took stole burnt drove caught held hurt freed left lost".split())
 
 _WHEN_WHERE = frozenset(
-    "on in at near the of a le la l dans en pres de du d soiree nuit matinee journee matin soir "
-    "evening morning night afternoon village ville commune localite town".split()
+    "on in at near the of a same meme le la l dans en pres de du d soiree nuit matinee journee "
+    "matin soir evening morning night afternoon village ville commune localite town".split()
 )
 _ASIDE = 16
+LIVES = frozenset(("life", "lives", "vie"))
+_MAN = frozenset(("man", "woman", "homme", "femme"))
+_OF_LIVES = frozenset(("of", "a", "au", "d", "de", "’", "'"))
 
 
 def _taken(sentence: Sentence, hit: Hit, count: Quantity) -> bool:
     """Whether an article behind a verb is of one killed; what is only lost must be in a list."""
-    return sentence.words[hit.first] not in LOSING and somebody(sentence, count)
+    losing = sentence.words[hit.first] in LOSING and sentence.words[hit.last - 1] not in LIVES
+    return not losing and somebody(sentence, count)
 
 
 def _object(sentence: Sentence, hit: Hit, token: int, start: int) -> int | None:
@@ -35,9 +39,13 @@ def _object(sentence: Sentence, hit: Hit, token: int, start: int) -> int | None:
     if AND & set(sentence.words[start:token]) and acts(sentence, last):
         return None
     listed = any(0 < h.first - token <= 2 for h in sentence.of("actor"))
-    if sentence.words[hit.first] in LOSING and not listed:
+    listed = listed or not _MAN.isdisjoint(words[token + 1 : token + 2])
+    lives = words[hit.last - 1] in LIVES
+    if words[hit.first] in LOSING and not listed and not lives:
         return None
-    return last if token == start or listed or sentence.words[token - 1] in AND else None
+    if lives and words[token - 1] in _OF_LIVES:
+        return last  # "a coûté la vie à un garde et à un passant"
+    return last if token == start or listed or words[token - 1] in AND else None
 
 
 def killed_after(sentence: Sentence, hit: Hit, *, start: int, near: int) -> list[Part]:
@@ -144,14 +152,24 @@ def past_aside(sentence: Sentence, token: int) -> int:
     if words[token : token + 1] != [","]:
         return token
     last = token
+    told = _telling(sentence, token + 1)
     for at in range(token + 1, min(token + _ASIDE, len(words))):
         if words[at] == ",":
             last = at
-        elif sentence.in_date(at):
+        elif sentence.in_date(at) or at in told:
             continue
         elif words[at] not in _WHEN_WHERE and not _in_place(sentence, at):
             break
     return last + 1 if last > token else token
+
+
+def _telling(sentence: Sentence, token: int) -> range:
+    """Words of an aside that names a source ("tuant, d'après les villageois, douze hommes")."""
+    if not any(h.first == token for h in sentence.of("source")):
+        return range(0)
+    words = sentence.words
+    end = next((t for t in range(token, len(words)) if words[t] in BARRIER | {","}), len(words))
+    return range(token, end)
 
 
 def _in_place(sentence: Sentence, token: int) -> bool:

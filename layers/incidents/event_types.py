@@ -312,7 +312,11 @@ def _upon_a_crowd(sentence: Sentence, hit: Hit) -> bool:
     if "state" not in kinds or kinds & {"rebel", "unidentified", "militia"}:
         return False
     first = next(h.first for h in sentence.of("actor") if sentence.actor(h).kind == "state")
-    gathered = [h for h in sentence.of("gathering") if not sentence.in_date(h.first)]  # March
+    gathered = [
+        h
+        for h in sentence.of("gathering")
+        if not sentence.in_date(h.first) and not sentence.written[h.first].endswith("é")
+    ]  # neither the month of March nor a "marché"
     return any(first < h.first or is_passive(sentence, hit) for h in gathered)
 
 

@@ -23,6 +23,9 @@ _ADJUNCT = {
 _BACKGROUND = {"en": frozenset({"since", "because"}), "fr": frozenset({"depuis"})}
 _PREPOSITIONS = frozenset("in at near from on with by a dans pres depuis avec par to".split())
 _GIVING_UP = frozenset(("handover", "given-up", "troops-left"))
+_TAKING = frozenset(("abduction", "people-taken"))
+_FREEING = frozenset(("release", "return"))
+_ALONE = frozenset("he she i il elle j je".split())
 _THINGS = frozenset(("mine-or-bomb", "grenade", "shelling", "suicide-bomb"))
 _FINDS = frozenset(("weapons", "weapons-found", "bomb-made-safe"))
 _ADJUNCT_COST = 35
@@ -155,6 +158,8 @@ def _only_found(sentence: Sentence, hit: Hit, hits: list[Hit], toll: Toll) -> bo
 def _allowed(sentence: Sentence, hit: Hit, rule: EventRule, toll: Toll, before: str) -> bool:
     for kinds in (rule.needs, rule.also):
         goes_on = rule.id == before or {rule.id, before} <= _GIVING_UP
+        freed = rule.id in _FREEING and before in _TAKING and sentence.has("they")
+        goes_on = goes_on or freed  # "He was let go in the evening."
         if kinds and not goes_on and not any(sentence.has(kind) for kind in kinds):
             return False
     if rule.unless and any(sentence.has(kind) for kind in rule.unless):
@@ -174,7 +179,7 @@ def _allowed(sentence: Sentence, hit: Hit, rule: EventRule, toll: Toll, before: 
         behind = [h.last for h in sentence.of(rule.after) if first <= h.first < hit.first]
         armed = [h for h in sentence.of("actor") if sentence.actor(h).kind in FOES]
         return any(not any(at < h.first < hit.first for h in armed) for at in behind)
-    if rule.id == "protest" and _soldiers_march(sentence, hit):
+    if rule.id == "protest" and (_soldiers_march(sentence, hit) or _one_walks(sentence, hit)):
         return False
     if _in_background(sentence, hit) or (rule.id == "siege" and _heads_a_list(sentence, hit)):
         return False
@@ -191,6 +196,13 @@ def _soldiers_march(sentence: Sentence, hit: Hit) -> bool:
         sentence.actor(h).kind in ARMED and 0 <= hit.first - h.last <= 1
         for h in sentence.of("actor")
     )
+
+
+def _one_walks(sentence: Sentence, hit: Hit) -> bool:
+    """Whether somebody alone walks: "elle a marché jusqu'à …", "I marched to …"."""
+    if not sentence.words[hit.first].startswith("march"):
+        return False
+    return not _ALONE.isdisjoint(sentence.words[max(0, hit.first - 3) : hit.first])
 
 
 def _heads_a_list(sentence: Sentence, hit: Hit) -> bool:
@@ -282,6 +294,8 @@ def _takes(sentence: Sentence, hit: Hit, kind: str, before: str) -> bool:
     behind = range(hit.last, min(hit.last + 8, last))
     people = [h for h in sentence.of("actor") if h.first in behind]
     kinds = {sentence.actor(h).kind for h in people if not _owns(sentence, h)}
+    if _THEY & set(sentence.words[max(first, hit.first - 3) : hit.first]):
+        first = 0  # "the soldiers came twice; they took my husband"
     acting = [h for h in sentence.of("actor") if first <= h.first < hit.first]
     armed = any(sentence.actor(h).kind in ARMED | {"civilian"} for h in acting)
     they = before in _DEEDS and _THEY & set(

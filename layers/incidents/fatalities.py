@@ -18,7 +18,7 @@ from incidentmap.layers.incidents.rival_counts import (
 from incidentmap.layers.incidents.sentence import Sentence
 from incidentmap.layers.incidents.site_counts import by_site
 from incidentmap.layers.incidents.toll_parts import LOSING, Part
-from incidentmap.layers.incidents.uncounted import graves, none_left
+from incidentmap.layers.incidents.uncounted import graves, none_left, of_their_bodies
 from incidentmap.layers.incidents.victims import COUPLES, PRONOUNS, of_beasts
 
 _MORE = frozenset(
@@ -107,8 +107,10 @@ def read_toll(sentence: Sentence) -> Toll:
     counted = [p for p in parts if p.low is not None or p.high is not None]
     named = [p for p in counted if sentence.words[p.first] not in PRONOUNS]
     counted = named or counted
-    dug = None if counted else graves(sentence, next(iter(deadly), None)) or none_left(sentence)
-    counted = [dug] if dug is not None else counted
+    if not counted:
+        dug = graves(sentence, next(iter(deadly), None)) or none_left(sentence)
+        dug = dug or (of_their_bodies(sentence) if deadly else None)
+        counted = [dug] if dug is not None else counted
     if not counted and sentence.has("subset") and (toll.found or not parts):
         counted = of_ours(sentence)
     alone = sentence.of("lone")
@@ -323,9 +325,9 @@ def _by_source(sentence: Sentence, parts: list[Part]) -> list[list[Part]]:
 
 def _labels(sentence: Sentence, toll: Part, parts: list[Part]) -> bool:
     """Whether "toll:" heads a list of counts ("Bilan : 15 soldats morts, 50 assaillants tués")."""
-    after = sentence.words[toll.trigger.last : toll.trigger.last + 1]
+    head = sentence.words[toll.trigger.last : min((p.at for p in parts if p.at >= 0), default=0)]
     end = sentence.clause(toll.first)[1]
-    return after == [":"] and all(toll.first <= p.first < end for p in parts)
+    return ":" in head and all(toll.first <= p.first < end for p in parts)
 
 
 def _by_telling(sentence: Sentence, parts: list[Part]) -> list[list[Part]]:

@@ -35,6 +35,9 @@ _CHARGED = frozenset(
     "recherches soupconne soupconnes accuse accuses condamne condamnes inculpe inculpes poursuivi "
     "poursuivis suspect suspects auteur auteurs presumes presume suspecte suspectes".split()
 )
+_WITHOUT = frozenset(("sans", "without"))
+_ANDS = frozenset(("and", "et"))
+_FORGET = ("oubli", "forg")
 _FOR = frozenset("for of over with in pour de d du des dans".split())
 _CHARGE_REACH = 7
 _WHO = frozenset("who qui".split())
@@ -75,11 +78,19 @@ def _negated(sentence: Sentence, hit: Hit, reach: int, aside: range) -> bool:
         if negation.label == "no" and negation.first == hit.last and hit.label in _GAPPED:
             return True  # "closed no base"
         near = reach <= negation.first < hit.first and hit.first - negation.last <= 3
-        if near and negation.first not in aside:
+        if near and negation.first not in aside and not _ends(words, negation, hit):
             return True
         if words[negation.first] in _DENYING and _denies(words, negation.last):
             return True
     return False
+
+
+def _ends(words: list[str], negation: Hit, hit: Hit) -> bool:
+    """Whether "and" ends what is denied ("men without faces and murdered"), or all is recalled."""
+    between = words[negation.last : hit.first]
+    without = words[negation.first] in _WITHOUT and not _ANDS.isdisjoint(between)
+    recalls = any(w.startswith(_FORGET) for w in words[negation.first : hit.first])
+    return without or recalls
 
 
 def _imagined(sentence: Sentence, hit: Hit, reach: int, aside: range) -> bool:

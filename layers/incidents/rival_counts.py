@@ -19,6 +19,7 @@ _FUNCTION = frozenset(
     "while if si the opposite".split()
 )
 _MORE_OF = frozenset("more others autres further".split())
+_ANDS = frozenset(("and", "et"))
 _OR = frozenset("or ou".split())
 _MAYBE = frozenset("even perhaps maybe possibly rather meme peut-etre plutot , voire".split())
 _TIMES = {"twice": 2, "double": 2, "thrice": 3, "triple": 3}
@@ -140,7 +141,7 @@ def elliptic(sentence: Sentence, parts: list[Part]) -> list[Part]:
             continue
         if count.first < parts[0].first:
             continue
-        if _against(sentence, count, trigger):
+        if _against(sentence, count, trigger) or _shares_verb(sentence, count):
             found.append(part)
             continue
         if count.article and not _beside_side(sentence, count):
@@ -193,7 +194,10 @@ def _is_next(sentence: Sentence, count: Quantity, parts: list[Part]) -> bool:
     if words[count.first - 1] in _SPARING:
         return False
     hurt = any(0 <= h.first - count.last <= 4 for h in sentence.of("injury"))
-    lives = any(0 <= h.first - count.last <= 6 for h in sentence.of("alive"))
+    # "five died there, a sixth in hospital": without a verb, the hospital is where he died
+    beds = {count.last + 1} if words[count.last + 1 : count.last + 2] in (["a"], ["in"]) else set()
+    alive = [h.first for h in sentence.of("alive") if h.first not in beds]
+    lives = any(0 <= at - count.last <= 6 for at in alive)
     return order.index(words[count.last]) == sum(known) and not (hurt or lives)
 
 
@@ -227,6 +231,16 @@ def _against(sentence: Sentence, count: Quantity, trigger: Hit) -> bool:
     """Whether a count is what the other side lost: "lost six men against one for the army"."""
     beside = sentence.words[count.first - 1], *sentence.words[count.last : count.last + 1]
     return bool(_FACING & set(beside)) and sentence.words[trigger.first] in LOSING
+
+
+def _shares_verb(sentence: Sentence, count: Quantity) -> bool:
+    """Whether a count shares the participle before "and" ("six guards killed and ten raiders")."""
+    words = sentence.words
+    if words[count.first - 1] not in _ANDS or words[count.first - 2] not in _FALLEN:
+        return False
+    noun = next((h for h in sentence.of("actor") if h.first == count.last), None)
+    ends = noun is not None and (noun.last >= len(words) or not words[noun.last].isalpha())
+    return ends and not any(h.first == count.last for h in sentence.of("captive"))
 
 
 def _of_one(sentence: Sentence, count: Quantity) -> bool:

@@ -20,6 +20,7 @@ _WRITTEN, _WORDS, _STEPS, _SIGNS, _SIGN, _TELLING = map(itemgetter, range(len(Pi
 """Fields of a `Piece`."""
 _ONE = frozenset(("one", "une"))
 _FAMILY = (["family"], ["household"], ["clan"], ["community"], ["famille"], ["communaute"])
+_ASIDE = frozenset((",", "("))
 _STOPS = frozenset((";", ".", "!", "?", "…", "|"))
 
 
@@ -164,10 +165,19 @@ class Sentence:
                 for q in some_of(words, self.all_counts())
                 if q.last not in units
                 and words[q.first - 1] != "aged"
+                and not (words[q.first - 1] in _ASIDE and self._is_age(q))
                 and not (words[q.first] in _ONE and words[q.last : q.last + 1] in _FAMILY)
                 and not (words[q.last : q.last + 1] == ["-"] and q.last + 1 in units)
             ]
         return self._counts
+
+    def _is_age(self, count: Quantity) -> bool:
+        """Whether a figure behind a full name is its age: "Awa Sall, 46, and her sons"."""
+        first, last = count.first, count.last
+        name = self.written[max(0, first - 3) : first - 1]
+        closed = self.words[last : last + 1] in ([","], [")"])
+        low = count.low or 0
+        return closed and 0 < low < 100 and len(name) == 2 and all(n[:1].isupper() for n in name)
 
     def in_date(self, token: int) -> bool:
         """Whether a token is part of a date."""

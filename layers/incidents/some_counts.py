@@ -3,7 +3,7 @@
 from incidentmap.layers.incidents.numbers import Quantity
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
-from incidentmap.layers.incidents.toll_parts import Part
+from incidentmap.layers.incidents.toll_parts import AND, Part
 
 _OR_REACH = 9
 _DEADLY = frozenset(("kill", "deaths", "shot"))
@@ -17,6 +17,8 @@ _HELD = frozenset(
     "captures liberes enleves secourus".split()
 )
 _AMONG = ("among", "parmi")
+_DASHES = frozenset("—–")
+_SAYING = frozenset("selon apres according to".split())
 _WHO = ("actor", "people")
 FINDING = ("retrouv", "decouv", "found", "discover")
 """How words for being found begin."""
@@ -96,3 +98,33 @@ def of_events(sentence: Sentence, count: Quantity, edge: int) -> bool:
         h.first in near and h.label not in _DEADLY and not words[h.first].startswith(FINDING)
         for h in sentence.of("event")
     )
+
+
+def did_else(sentence: Sentence, count: Quantity, edge: int) -> bool:
+    """Whether another verb parts a count from the next ("a patrol hit at A, two guards died")."""
+    between = range(count.last, edge)
+    found = (h for h in sentence.of("event") if h.first in between)
+    return any(h.label not in ("kill", "deaths", "shot") for h in found)
+
+
+def enclosed(sentence: Sentence, token: int, last: int) -> bool:
+    """Whether a token stands between two dashes: "19 people – nine guards, ten nurses – died"."""
+    words = sentence.words
+    if _DASHES.isdisjoint(words[token:last]) or _DASHES.isdisjoint(words[:token]):
+        return False
+    marks = [i for i, word in enumerate(words[:last]) if word in _DASHES]
+    return len(marks) % 2 == 0 and sum(i < token for i in marks) % 2 == 1
+
+
+def tells_of(sentence: Sentence, count: Quantity) -> bool:
+    """Whether those counted tell of the dead ("d'après le maire et deux voisins, douze …")."""
+    words = sentence.words
+    told = (h for h in sentence.of("source") if 0 <= count.first - h.last <= 6)
+    return any(
+        words[h.last - 1] in _SAYING and "," not in words[h.last : count.first] for h in told
+    )
+
+
+def joined_within(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether "and" stands between two tokens, so that one person may be one of several."""
+    return not AND.isdisjoint(sentence.words[first:last])

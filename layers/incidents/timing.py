@@ -41,6 +41,8 @@ _TAKEN = frozenset(
     "kidnapped abducted taken seized captured caught snatched enleve enlevee enleves enlevees pris "
     "prise captures capture capturee saisis kidnappe kidnappes".split()
 )
+_FINDING = ("retrouv", "decouv", "found", "discover")
+_DYING = frozenset(("kill", "deaths", "shot"))
 _LATER = frozenset(("nextday", "offset", "eve"))
 _RIGHT_BEFORE = 4
 _AND = frozenset("and then et puis ;".split())
@@ -56,6 +58,7 @@ _TOLD = frozenset(
     "communique edition".split()
 )
 _BASIS = "basis"
+_SINCE_WORDS = frozenset("since depuis des".split())
 _ENDED = frozenset(("release", "return"))
 _DATELINE = re.compile(
     r"^.{0,90}?\([^()\n]{2,45}\)\s*[-–—]\s|"
@@ -96,7 +99,7 @@ def read_dates(sentence: Sentence, context: Context) -> None:
     if not found:
         return
     sentence.dates = _merged(found, sentence.text)
-    before = context.anchor
+    before, entry = context.anchor, context.entry
     for number in range(len(sentence.dates)):
         date = sentence.dates[number]
         if _counts_from_next(sentence, number):
@@ -107,7 +110,14 @@ def read_dates(sentence: Sentence, context: Context) -> None:
         sentence.spans.append(span)
         if span is not None and date.form in _ANCHORS:
             context.anchor = span
-    context.anchor = before
+        if span is not None and number == 0 and _stamps(sentence, date):
+            context.entry = span.first
+    context.anchor, context.entry = before, entry
+
+
+def _stamps(sentence: Sentence, date: DateText) -> bool:
+    """Whether a date heads a message: "[13/02 12:00] A girl was taken last night."."""
+    return date.start - sentence.start == 1 and sentence.text[sentence.start] == "["
 
 
 def _is_a_number(sentence: Sentence, date: DateText) -> bool:
@@ -206,12 +216,16 @@ def _cost(sentence: Sentence, number: int, trigger: Hit) -> float | None:
     at, end = sentence.token_at(date.start), sentence.token_at(date.end)
     if _SINCE.match(date.text) and _RECORD & set(sentence.words[: trigger.first]):
         return None
-    if _SINCE.match(date.text) and trigger.label in _ENDED:
+    if trigger.label in _ENDED and _since_taken(sentence, date, at):
         return None
     if _SINCE.match(date.text) and _nearer_event(sentence, trigger, at):
         return None
     between = sentence.words[trigger.last : at]
     if at > trigger.first and (_RELATIVE & set(between) or _other_event(sentence, trigger, at)):
+        return None
+    if _missing_since(sentence, trigger, at):
+        return None
+    if at > trigger.first and date.form in _LATER and _found_dead(sentence, trigger, at):
         return None
     apart = sentence.clause(at) != sentence.clause(trigger.first)
     if apart and at > trigger.first and date.form in _ANAPHORIC:
@@ -237,6 +251,18 @@ def _cost(sentence: Sentence, number: int, trigger: Hit) -> float | None:
     if sentence.spans[number] is None:
         cost += 8
     return cost
+
+
+def _since_taken(sentence: Sentence, date: DateText, at: int) -> bool:
+    """Whether a date is of the taking that a release ends ("held since 4 May", "enlevés le 4")."""
+    before = sentence.words[max(0, at - 2) : at]
+    if _SINCE.match(date.text) or not _SINCE_WORDS.isdisjoint(before):
+        return True
+    return any(
+        0 <= at - h.last <= 1 and sentence.words[h.last - 1] in _TAKEN
+        for kind in ("captive", "event")
+        for h in sentence.of(kind)
+    )
 
 
 def _in_a_relative_clause(sentence: Sentence, at: int, trigger: Hit) -> bool:
@@ -272,6 +298,23 @@ def _nearer_event(sentence: Sentence, trigger: Hit, at: int) -> bool:
     """Whether "since …" hangs on another verb ("retook Farabougou, besieged since October")."""
     return any(
         trigger.last <= h.first < at for h in sentence.of("event") if h.label != trigger.label
+    )
+
+
+def _missing_since(sentence: Sentence, trigger: Hit, at: int) -> bool:
+    """Whether a date is since when somebody found dead was missing ("disparu depuis le 20, …")."""
+    if _SINCE_WORDS.isdisjoint(sentence.words[max(0, at - 2) : at + 1]):
+        return False
+    return trigger.label in _DYING and any(
+        0 <= at - h.last <= 2 and not h.first <= trigger.first < h.last
+        for h in sentence.of("missing")
+    )
+
+
+def _found_dead(sentence: Sentence, trigger: Hit, at: int) -> bool:
+    """Whether a later day is only when people taken were found ("…, found dead the next day")."""
+    return trigger.label == "abduction" and any(
+        word.startswith(_FINDING) for word in sentence.words[trigger.last : at]
     )
 
 

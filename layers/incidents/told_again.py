@@ -1,14 +1,20 @@
 """Sentences that go on with the event told of before: its place, its day, another account of it."""
 
 from incidentmap.layers.incidents import actors
-from incidentmap.layers.incidents.date_spans import YEAR
+from incidentmap.layers.incidents.date_spans import DAY, YEAR
 from incidentmap.layers.incidents.event_types import VIOLENT
+from incidentmap.layers.incidents.events import Event
 from incidentmap.layers.incidents.model import Claim
 from incidentmap.layers.incidents.places import Where
 from incidentmap.layers.incidents.sentence import Sentence
 from incidentmap.layers.incidents.timing import When
 
 _SETTLEMENT = frozenset("village town hamlet localite ville bourg bourgade hameau".split())
+_RECKONING = frozenset(
+    "bilan decompte corps depouilles blesses toll count bodies wounded injured".split()
+)
+_MADE_SAFE = frozenset(("bomb-made-safe", "weapons-found", "weapons"))
+_IN_TURN = frozenset("tour turn another second autre aussi egalement also".split())
 _OF = frozenset("of de d du called named nomme dit".split())
 
 
@@ -62,6 +68,8 @@ def same_family(sentence: Sentence, rule: str, before: Claim) -> bool:
     if before.rule.split("+")[0] == rule:
         return True
     kind = sentence.rules.events[rule].event_type if rule in sentence.rules.events else "by target"
+    if rule in _MADE_SAFE and before.event_type == "Explosions/Remote violence":
+        return True  # "a second device was defused nearby"
     violent = kind in VIOLENT or kind == "by target" or rule in ("property", "release")
     if rule == "arrest":
         return before.event_type in VIOLENT or before.event_type in ("Protests", "Riots")
@@ -75,3 +83,18 @@ def may_be_day_of(when: When, claim: Claim | None) -> bool:
     if when.precision == YEAR:
         return when.first <= claim.event_date <= (when.last or when.first)
     return claim.event_date == when.first
+
+
+def one_more(sentence: Sentence, event: Event, before: Claim | None) -> bool:
+    """Whether an event of another type is told as one more ("… hit a mine in their turn")."""
+    other = before is not None and before.event_type != event.event_type
+    return other and not _IN_TURN.isdisjoint(sentence.words)
+
+
+def on_another_day(sentence: Sentence, before: Claim | None) -> bool:
+    """Whether a sentence opens with a day that is not that of the event before, and counts anew."""
+    if before is None or not sentence.dates or not _RECKONING.isdisjoint(sentence.words):
+        return False
+    date, span = sentence.dates[0], sentence.spans[0]
+    opens = sentence.token_at(date.start) - sentence.token_at(sentence.body) <= 1
+    return opens and span is not None and span.precision == DAY and span.first != before.event_date

@@ -8,6 +8,10 @@ _NOT_ONE = frozenset("none no not aucun aucune pas nul nulle".split())
 _NONE_LIVED = frozenset("aucun aucune none n a ont d entre eux elles of them not ' ’".split())
 _OF = frozenset("of de d des parmi among".split())
 _FAR = 9
+_BODIES = frozenset("corps depouille depouilles cadavre cadavres body bodies corpses".split())
+_OF_SEVERAL = frozenset(("leurs", "their"))
+_WHOSE = _OF_SEVERAL | frozenset("son sa his her".split())
+_FOUND = ("retrouv", "decouv", "repech", "found", "discover", "recover", "fished")
 
 
 def graves(sentence: Sentence, trigger: Hit | None) -> Part | None:
@@ -48,3 +52,22 @@ def _none_of_those_before(sentence: Sentence, hit: Hit, first: int) -> Part | No
         return None
     count = told[0]
     return Part(count.low, count.high, count.first, hit.last, hit, (count.last, count.last + 3))
+
+
+def of_their_bodies(sentence: Sentence) -> Part | None:
+    """The dead whose bodies are found: "three fishermen were missing; their bodies …" is three."""
+    words = sentence.words
+    for hit in sentence.of("event"):
+        at = hit.first
+        if words[at] not in _BODIES or not at or words[at - 1] not in _WHOSE:
+            continue
+        around = words[max(0, at - 4) : at + 9]
+        if not any(word.startswith(_FOUND) for word in around):
+            continue
+        if words[at - 1] not in _OF_SEVERAL:
+            return Part(1, 1, at - 1, hit.last, hit)
+        people = {h.first for kind in ("actor", "people") for h in sentence.of(kind)}
+        told = [c for c in sentence.counts() if c.last <= at and c.last in people and not c.article]
+        if len(told) == 1:
+            return Part(told[0].low, told[0].high, told[0].first, hit.last, hit)
+    return None

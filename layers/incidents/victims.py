@@ -4,7 +4,8 @@ A noun stands for a person by its place: before a verb of dying, behind a verb o
 animals, things and crowds are data; every other noun with a determiner in the singular is one.
 """
 
-from incidentmap.layers.incidents.numbers import SMALL
+from incidentmap.layers.incidents.named import is_place, names_up_to
+from incidentmap.layers.incidents.numbers import COLLECTIVE, SMALL
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
 
@@ -42,6 +43,9 @@ _VERBS = frozenset(
     "kept held brought found sold stole drove rode was were is are has had have did will would "
     "does says a ont avait avaient est sont etait etaient s se n ne fut furent dit".split()
 )
+_HELPING = frozenset(
+    "was were has had have ont avait avaient est sont etait etaient fut furent".split()
+)
 PRONOUNS = frozenset("he she il elle".split())
 """Words for one person told of before."""
 
@@ -50,17 +54,21 @@ _DESCRIBES = frozenset(
 )
 _STOPS = frozenset(";:.!?")
 _CAMPS = frozenset("sides camps parties ends groups armies".split())
-_AUXILIARIES = frozenset("were been had have ete ont avaient sont furent all both tous".split())
 COUPLES = frozenset("couple twins jumeaux jumelles".split())
 """Nouns for two people."""
 
 _CROWDS = frozenset("army police militia troops garrison patrol armee milice patrouille".split())
 _ARTICLES = frozenset("a an the le un des les".split())
+_SINGULAR = frozenset("was has avait aurait fut est a".split())
+_UNITS = frozenset(
+    "patrol convoy garrison platoon battalion patrouille convoi garnison section bataillon "
+    "compagnie unite armee detachement regiment brigade position poste".split()
+)
 _CROWDED = frozenset("dead wounded enemy leader head chief".split())
 _KIN_OF = frozenset("his her their ses leurs".split())
+_TELLERS = frozenset("by par selon apres to from de of with avec".split())
 _SHARING = frozenset("and then et puis".split())
 _TAKEN = frozenset("led shot cut pris conduits emmenes".split())
-_WERE = frozenset("were have had ont avaient furent sont".split())
 _REACH = 18
 _LONGEST = 4
 
@@ -89,7 +97,7 @@ def noun_of(sentence: Sentence, token: int) -> tuple[int, int] | None:
     if words[at : at + 1] in (["’"], ["'"]):
         at += 1
     if sentence.language == "fr":
-        while at < len(words) and words[at] in _FRONT:
+        while at < len(words) and words[at] in _FRONT and words[at + 1 : at + 2] != ["-"]:
             at += 1
         last = at + 3 if words[at + 1 : at + 2] == ["-"] else at + 1
         return (at, last) if at < len(words) and words[at].isalpha() else None
@@ -127,7 +135,7 @@ def one_person(sentence: Sentence, token: int) -> int | None:
     if words[token] == "l" and words[token + 2 : token + 3] in (["un"], ["une"]):
         return token + 3
     noun = noun_of(sentence, token)
-    if noun is None:
+    if noun is None or words[token + 1] in COLLECTIVE[sentence.language]:
         return None
     head, last = noun
     if not is_somebody(sentence, head):
@@ -136,7 +144,7 @@ def one_person(sentence: Sentence, token: int) -> int | None:
         name = words[head]
         if (name.endswith("s") and not name.endswith("ss")) or name.endswith(_PLURAL):
             return None
-    if any(h.first <= head < h.last for h in _groups(sentence)) or _is_place(sentence, head):
+    if any(h.first <= head < h.last for h in _groups(sentence)) or is_place(sentence, head):
         return None
     return last
 
@@ -144,11 +152,6 @@ def one_person(sentence: Sentence, token: int) -> int | None:
 def _groups(sentence: Sentence) -> list[Hit]:
     """Armies and bands named in the singular ("the patrol", "la milice")."""
     return [h for kind in ("troops", "rebels") for h in sentence.of(kind)]
-
-
-def _is_place(sentence: Sentence, token: int) -> bool:
-    start = sentence.starts[token]
-    return any(m.start <= start < m.end for m in sentence.mentions) or sentence.in_date(token)
 
 
 def people_before(sentence: Sentence, hit: Hit) -> tuple[int, int, int] | None:
@@ -178,39 +181,6 @@ def both_before(sentence: Sentence, hit: Hit) -> int | None:
         if sentence.words[token] == "both":
             return None if _CAMPS & set(sentence.words[token : hit.first]) else token
     return None
-
-
-def names_before(sentence: Sentence, hit: Hit) -> tuple[int, int] | None:
-    """First token and number of people told by full names alone who are the subject of a plural.
-
-    "Awa Sall, Issa Ba and Paul Koné were murdered": three; each has two words or more.
-    """
-    words, at = sentence.words, hit.first
-    while at and words[at - 1] in _AUXILIARIES:
-        at -= 1
-    end, number = at, 0
-    if end == hit.first or _WERE.isdisjoint(words[end : hit.first]):
-        return None
-    while True:
-        first = _name_ending_at(sentence, end)
-        if first is None:
-            return (end + 1, number) if number > 1 else None
-        number += 1
-        if first == 0 or words[first - 1] not in _JOINS:
-            return (first, number) if number > 1 else None
-        end = first - 1
-
-
-def _name_ending_at(sentence: Sentence, end: int) -> int | None:
-    """Start of the full name that ends right before a token, None where there is none."""
-    first = end
-    while first and sentence.written[first - 1][:1].isupper() and end - first < _LONGEST:
-        first -= 1
-    known = [h.first for kind in ("actor", "demonym", *_THINGS) for h in sentence.of(kind)]
-    inside = range(first, end)
-    if end - first < 2 or any(at in inside for at in known):
-        return None
-    return None if any(_is_place(sentence, token) for token in inside) else first
 
 
 def shared_passive(sentence: Sentence, hit: Hit) -> int | None:
@@ -250,7 +220,7 @@ def bare_person(sentence: Sentence, hit: Hit) -> int | None:
     named = (h for kind in ("actor", "people") for h in sentence.of(kind))
     noun = any(first <= h.first and h.last == last for h in named)
     plural = words[last - 1].endswith(("s", "x", *_PLURAL)) or words[last - 1] in _CROWDS
-    return first if noun and not plural and not _is_place(sentence, last - 1) else None
+    return first if noun and not plural and not is_place(sentence, last - 1) else None
 
 
 def couple_before(sentence: Sentence, hit: Hit) -> int | None:
@@ -266,8 +236,27 @@ def couple_before(sentence: Sentence, hit: Hit) -> int | None:
 def thing_before(sentence: Sentence, hit: Hit) -> bool:
     """Whether a thing is the subject of a passive in the singular ("a convoy was riddled")."""
     words = sentence.words
-    verb = next((t for t in range(hit.first - 1, 0, -1) if words[t] in ("was", "has")), 0)
-    return words[verb - 1] in sentence.rules.lifeless and words[verb - 1] not in _CROWDED
+    before = range(hit.first - 1, max(0, hit.first - 6), -1)
+    verb = next((t for t in before if words[t] in _SINGULAR), 0)
+    noun, governor = words[verb - 1], words[verb - 3 : verb - 2]
+    if governor in _OF or words[verb - 2] == "du":
+        return False  # "the chief of the column was killed"
+    return noun in _UNITS or (noun in sentence.rules.lifeless and noun not in _CROWDED)
+
+
+def another_subject(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether "and" leads from one clause to the subject of the next, between two tokens.
+
+    "a patrol was attacked at A and its chief | was killed": the patrol is not among the dead.
+    """
+    words = sentence.words
+    joint = next((t for t in range(last - 1, first, -1) if words[t] in _AND), None)
+    if joint is None or one_person(sentence, joint + 1) is None:
+        return False
+    return not _HELPING.isdisjoint(words[first:joint]) or ["a", "ete"] in (
+        words[first : first + 2],
+        words[first + 1 : first + 3],
+    )
 
 
 def _reaches(gap: list[str]) -> bool:
@@ -292,7 +281,7 @@ def _opens(sentence: Sentence, token: int, first: int) -> bool:
         return True
     if sentence.words[token - 1] in _PREPOSITIONS:
         return False
-    return _is_place(sentence, token - 1)
+    return is_place(sentence, token - 1)
 
 
 def _ending_at(sentence: Sentence, end: int, first: int) -> int | None:
@@ -302,8 +291,11 @@ def _ending_at(sentence: Sentence, end: int, first: int) -> int | None:
         if last is None:
             continue
         of = sentence.words[last : last + 1]
-        whole = last == end or (of in _OF and last < end) or _adjective(sentence, last, end)
+        within = of in _OF and last < end and _HELPING.isdisjoint(sentence.words[last:end])
+        whole = last == end or within or _adjective(sentence, last, end)
         joined = token > first and sentence.words[token - 1] in _JOINS
+        if whole and not joined and sentence.words[token - 1 : token] in _OF:
+            continue  # "the chief of the guard"
         return token if whole and (joined or _opens(sentence, token, first)) else None
     return None
 
@@ -334,7 +326,11 @@ def beside(sentence: Sentence, token: int) -> tuple[int, int]:
     if token < 2 or sentence.words[token - 1] not in _AND:
         return token, 0
     start, number = _chain(sentence, token, sentence.clause(token)[0])
-    return start, number - 1
+    if number > 1:
+        return start, number - 1
+    first, named = names_up_to(sentence, token - 1)
+    told_by = named and not _TELLERS.isdisjoint(sentence.words[max(0, first - 2) : first])
+    return (first, named) if named and not told_by else (start, 0)
 
 
 def of_beasts(sentence: Sentence, hit: Hit) -> bool:
