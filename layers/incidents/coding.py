@@ -42,7 +42,7 @@ from incidentmap.layers.incidents.timing import (
     own_span,
     read_dates,
 )
-from incidentmap.layers.incidents.told_again import on_another_day, one_more
+from incidentmap.layers.incidents.told_again import beside_it, on_another_day, one_more
 from incidentmap.layers.model import Document
 
 _YEAR_REACH = 2
@@ -227,7 +227,7 @@ def _claims(sentence: Sentence, toll: Toll, index: int, state: State) -> list[Cl
         return _follow_up(sentence, index, state, toll)
     main = weightiest(sentence, events, toll)
     goes_on = index - state.last_index <= 1 and not main.weak
-    goes_on = goes_on and (sentence.has("they") or one_more(sentence, main, state.last))
+    goes_on = goes_on and (sentence.has("they") or beside_it(sentence, main, state.last))
     labelled = state.label is not None and index - state.label_index <= 1
     if not (_worth(sentence, main, toll) or goes_on or (labelled and not main.weak)):
         return []

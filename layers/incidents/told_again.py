@@ -85,6 +85,11 @@ def may_be_day_of(when: When, claim: Claim | None) -> bool:
     return claim.event_date == when.first
 
 
+def beside_it(sentence: Sentence, event: Event, before: Claim | None) -> bool:
+    """Whether another bomb is made safe where one went off ("a second device, found nearby …")."""
+    return event.rule in _MADE_SAFE and one_more(sentence, event, before)
+
+
 def one_more(sentence: Sentence, event: Event, before: Claim | None) -> bool:
     """Whether an event of another type is told as one more ("… hit a mine in their turn")."""
     other = before is not None and before.event_type != event.event_type
