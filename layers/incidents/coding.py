@@ -122,10 +122,8 @@ def _code_sentence(sentence: Sentence, index: int, state: State) -> list[Claim]:
             return []
     if index - state.year_index > _YEAR_REACH:
         state.context.year = None
-    if index - state.heading_index > FAR:
+    if state.context.entry is not None and index - state.heading_index > FAR:
         state.context.entry = None
-    if sentence.has("period"):
-        return []  # what a week or a month cost in all
     eventful = sentence.is_eventful()
     if not eventful and state.table_rule and tables.cells(row):
         return _row_claim(sentence, index, state)
@@ -137,6 +135,8 @@ def _code_sentence(sentence: Sentence, index: int, state: State) -> list[Claim]:
         if sentence.sign & DATED:
             _note_dates(sentence, index, state, claims=[])
         return []
+    if sentence.has("period"):
+        return []  # what a week or a month cost in all
     read_dates(sentence, state.context)
     toll = _row_toll(row, sentence, state) or read_toll(sentence)
     claims = _claims(sentence, toll, index, state)

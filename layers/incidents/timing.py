@@ -303,9 +303,9 @@ def _nearer_event(sentence: Sentence, trigger: Hit, at: int) -> bool:
 
 def _missing_since(sentence: Sentence, trigger: Hit, at: int) -> bool:
     """Whether a date is since when somebody found dead was missing ("disparu depuis le 20, …")."""
-    if _SINCE_WORDS.isdisjoint(sentence.words[max(0, at - 2) : at + 1]):
+    if trigger.label not in _DYING or not sentence.has("missing"):
         return False
-    return trigger.label in _DYING and any(
+    return not _SINCE_WORDS.isdisjoint(sentence.words[max(0, at - 2) : at + 1]) and any(
         0 <= at - h.last <= 2 and not h.first <= trigger.first < h.last
         for h in sentence.of("missing")
     )
