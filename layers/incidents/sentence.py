@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise, starmap
 from operator import itemgetter, or_
 
 from incidentmap.geo.model import Mention
@@ -191,6 +191,11 @@ class Sentence:
         return " ".join(self.text[self.starts[first] : self.end_of(last - 1)].split())
 
 
+def _goes_on(before: Piece, after: Piece) -> bool:
+    """Whether two pieces may be one figure ("1 200")."""
+    return bool(after.sign & GOES_ON and before.words and before.words[-1][-1].isdecimal())
+
+
 def cut(text: str, spans: Sequence[tuple[int, int]], rules: Rules) -> list[Sentence]:
     """Cut a text into its sentences, with their words.
 
@@ -208,7 +213,7 @@ def cut(text: str, spans: Sequence[tuple[int, int]], rules: Rules) -> list[Sente
     for start, end in spans:
         pieces = list(map(read, text[start:end].split()))
         sign = reduce(or_, map(_SIGN, pieces), 0)
-        if sign & GOES_ON:
+        if sign & GOES_ON and any(starmap(_goes_on, pairwise(pieces))):
             pieces = [rules.read_piece(text[start:end])]
         words = list(_flat(map(_WORDS, pieces)))
         sentence = Sentence(text, start, end, rules, language, pieces, words, sign, start)
