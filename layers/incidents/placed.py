@@ -1,8 +1,9 @@
 """Claims of an event in a sentence that names several places of it."""
 
+from incidentmap.geo.model import Mention
 from incidentmap.layers.incidents import places
 from incidentmap.layers.incidents.claims import REACHING, State, make_claim, set_when, set_where
-from incidentmap.layers.incidents.date_spans import FEW_DAYS
+from incidentmap.layers.incidents.date_spans import FEW_DAYS, Span
 from incidentmap.layers.incidents.events import Event
 from incidentmap.layers.incidents.fatalities import Toll
 from incidentmap.layers.incidents.model import Claim
@@ -42,7 +43,7 @@ def _respectively(
     sentence: Sentence, event: Event, toll: Toll, index: int, state: State
 ) -> list[Claim]:
     """Claims of two places with two tolls: "raided A on 2 June and B … , killing 12 and 5 …"."""
-    sites = [m for m in sentence.mentions if m.use == "literal" and places.is_settled(m)]
+    sites = _sites(sentence)
     if not toll.shares or len(sites) != len(toll.shares):
         return []
     dated = [span for span in sentence.spans if span is not None]
@@ -52,9 +53,7 @@ def _respectively(
         claim = make_claim(sentence, event, share, index, state)
         set_where(claim, places.locate(sentence, site))
         if len(dated) == len(sites):
-            span = dated[n]
-            last = span.last if span.last != span.first else None
-            set_when(claim, When(span.first, last, span.precision, claim.date_text))
+            _set_day(claim, dated[n], claim.date_text)
         claims.append(claim)
     return claims
 
@@ -63,7 +62,7 @@ def _by_day_and_place(
     sentence: Sentence, event: Event, toll: Toll, index: int, state: State
 ) -> list[Claim]:
     """Claims of places that each have their day: "raided A on 3 May and B on the 5th"."""
-    sites = [m for m in sentence.mentions if m.use == "literal" and places.is_settled(m)]
+    sites = _sites(sentence)
     days = list(zip(sentence.dates, sentence.spans, strict=True))
     if len(sites) != len(days) or any(s is None or s.precision > FEW_DAYS for _, s in days):
         return []
@@ -80,7 +79,15 @@ def _by_day_and_place(
         before = max(site.end, day.end)
         claim = make_claim(sentence, event, Toll() if n else toll, index, state)
         set_where(claim, places.locate(sentence, site))
-        last = span.last if span.last != span.first else None
-        set_when(claim, When(span.first, last, span.precision, " ".join(day.text.split())))
+        _set_day(claim, span, " ".join(day.text.split()))
         claims.append(claim)
     return claims
+
+
+def _sites(sentence: Sentence) -> list[Mention]:
+    return [m for m in sentence.mentions if m.use == "literal" and places.is_settled(m)]
+
+
+def _set_day(claim: Claim, span: Span, text: str) -> None:
+    last = span.last if span.last != span.first else None
+    set_when(claim, When(span.first, last, span.precision, text))

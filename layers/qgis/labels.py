@@ -60,6 +60,20 @@ def _text_style(
     )
 
 
+_PLACEMENT = {
+    "predefinedPositionOrder": "R,TR,BR,L,TL,BL,TSR,BSR",
+    "dist": 0.8,
+    "distUnits": "MM",
+    "offsetType": 1,
+    "offsetUnits": "MM",
+    "quadOffset": 4,
+    "placementFlags": 9,
+    "polygonPlacementFlags": 2,
+    "maxCurvedCharAngleIn": 25,
+    "maxCurvedCharAngleOut": -25,
+}
+
+
 def labelling(
     expression: str,
     *,
@@ -111,21 +125,7 @@ def labelling(
     style = _text_style(
         expression, size_pt, colour, italic, bold, capitals, spacing_pt, halo, halo_mm
     )
-    place = {
-        "placement": placement,
-        "predefinedPositionOrder": "R,TR,BR,L,TL,BL,TSR,BSR",
-        "dist": 0.8,
-        "distUnits": "MM",
-        "offsetType": 1,
-        "offsetUnits": "MM",
-        "priority": priority,
-        "quadOffset": 4,
-        "placementFlags": 9,
-        "polygonPlacementFlags": 2,
-        "maxCurvedCharAngleIn": 25,
-        "maxCurvedCharAngleOut": -25,
-        **(more or {}),
-    }
+    place = {"placement": placement, "priority": priority, **_PLACEMENT, **(more or {})}
     settings = element(
         "settings",
         {"calloutType": "simple"},
