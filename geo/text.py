@@ -22,14 +22,14 @@ _STARTING = (
 _STARTERS = frozenset(_STARTING.split())
 _LINE = re.compile(r"[^\n\r\u2028\u2029\x0c\x0b\x85]*(?:\r\n|[\n\r\u2028\u2029\x0c\x0b\x85])?")
 _RARE_ENDS = "\r\u2028\u2029\x0c\x0b\x85"
-_STOP = re.compile(r"[.!?…]+(?:[ \u00a0\u202f]?[»”]|[’\"'\)\]])*(?=\s|[A-ZÉÈÀÂÇÎÔ][a-zéèà])")
+_STOP = re.compile(r"[.!?…]+(?:[ \u00a0\u202f]?[»”]|[’\"'\)\]*_])*(?=\s|[A-ZÉÈÀÂÇÎÔ][a-zéèà])")
 _BULLET = re.compile(
     r"(?:[-*+•‣◦▪●★☆⚠■–—>]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t\u00a0]+\S|"
     r"\d\d?(?:[/.]\d\d?(?:[/.]\d{2,4})?|[:hH]\d\d| [A-Za-zéû]{3,9}\.?)[ \t\u00a0]?"
     r"[-–—:|][ \t\u00a0]"
 )
 _HEADING = re.compile(r"#{1,6} |={3,}|-{3,}|\*{3,}|\||[a-z_]+: ")
-_NEXT = re.compile(r"[\s\u00a0]*(?:(?:[-–—•|]|//) )?[«“‘\"'(\[¡¿#@ \u00a0\u202f]*(\w)")
+_NEXT = re.compile(r"[\s\u00a0]*(?:(?:[-–—•|]|//) )?[«“‘\"'(\[¡¿#@*_ \u00a0\u202f]*(\w)")
 _BEFORE = re.compile(r"([^\s(\[«“\"'’]+)$")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]$")
 _WORDS = re.compile(r"\w")

@@ -8,7 +8,7 @@ from incidentmap.layers.incidents.away import is_away
 from incidentmap.layers.incidents.casualties import side_count, taken_count
 from incidentmap.layers.incidents.date_spans import Context, Span
 from incidentmap.layers.incidents.entries import heads_an_entry
-from incidentmap.layers.incidents.event_types import VIOLENT
+from incidentmap.layers.incidents.event_types import CROWDED, VIOLENT
 from incidentmap.layers.incidents.events import Event
 from incidentmap.layers.incidents.fatalities import Toll
 from incidentmap.layers.incidents.model import Claim
@@ -27,7 +27,10 @@ NEAR = 3
 """How many sentences later a count still belongs to the event before."""
 
 FAR = 5
-"""How many sentences later "the same day" and the date of a heading still hold."""
+"""How many sentences later "the same day" still holds."""
+
+HEADED = 8
+"""How many sentences later the date of a heading still holds."""
 
 CROWDS = frozenset(("protest", "riot", "crowd-demands"))
 _HARMLESS = frozenset(
@@ -94,6 +97,10 @@ class State:
     closing: bool = False
     """Whether the document opens by the closing of bases: its entries need not say of what."""
 
+    def last_in_crowd(self) -> bool:
+        """Whether the event before was a crowd's."""
+        return self.last is not None and self.last.event_type in CROWDED
+
 
 def _where(sentence: Sentence, event: Event, besides: Event | None) -> Where:
     leaving = event.rule in REACHING
@@ -105,6 +112,8 @@ def _where(sentence: Sentence, event: Event, besides: Event | None) -> Where:
         chosen = [m for m in chosen if abs(at[id(m)] - one) <= abs(at[id(m)] - two)]
     if not chosen and event.rule in _OF_PEOPLE:
         chosen = places.origins(sentence)
+    if not chosen and event.event_type in VIOLENT:
+        chosen = places.reached(sentence)
     if chosen:
         return places.locate(sentence, chosen[0])
     code = _country_of(sentence, event)
@@ -162,7 +171,7 @@ def make_claim(
     again = before if told_again(sentence, when, where, before, event.rule) else None
     if again is not None:
         when, rule = date_of_claim(again), rule + "+event before"
-    if when.first is None and not when.text and index - state.heading_index <= FAR:
+    if when.first is None and not when.text and index - state.heading_index <= HEADED:
         when, rule = _headed(state), rule + "+date of the heading"
     fight = event.rule == "clash"
     acting = actors.names(sentence, event.roles.acting, where.country, communities=fight)

@@ -22,11 +22,17 @@ from incidentmap.layers.incidents.claims import (
 from incidentmap.layers.incidents.collecting import collector_paused
 from incidentmap.layers.incidents.date_spans import MONTH, Context
 from incidentmap.layers.incidents.dates import opening_period, period_of
-from incidentmap.layers.incidents.event_types import STRATEGIC, VIOLENT, by_target
+from incidentmap.layers.incidents.event_types import CROWDED, STRATEGIC, VIOLENT, by_target
 from incidentmap.layers.incidents.events import Event, find_events
 from incidentmap.layers.incidents.fatalities import Toll, divide, read_toll
 from incidentmap.layers.incidents.lexicon import DATED, load_rules
-from incidentmap.layers.incidents.main_event import apart, joint_between, own_places, weightiest
+from incidentmap.layers.incidents.main_event import (
+    DEATH,
+    apart,
+    joint_between,
+    own_places,
+    weightiest,
+)
 from incidentmap.layers.incidents.model import Claim
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.placed import placed_claims
@@ -42,7 +48,15 @@ from incidentmap.layers.incidents.timing import (
     own_span,
     read_dates,
 )
-from incidentmap.layers.incidents.told_again import beside_it, on_another_day, one_more
+from incidentmap.layers.incidents.told_again import (
+    beside_it,
+    names_one_more,
+    none_died,
+    on_another_day,
+    one_more,
+    told_there,
+    type_by_its_dead,
+)
 from incidentmap.layers.model import Document
 
 _YEAR_REACH = 2
@@ -142,7 +156,7 @@ def _code_sentence(sentence: Sentence, index: int, state: State) -> list[Claim]:
     claims = _claims(sentence, toll, index, state)
     _note_dates(sentence, index, state, claims)
     if not claims and sentence.has("zero") and index - state.last_index == 1 and toll.low == 0:
-        _none_died(state.last, toll)
+        none_died(state.last, toll)
     return claims
 
 
@@ -155,8 +169,9 @@ def _note_dates(sentence: Sentence, index: int, state: State, claims: list[Claim
     if claims:
         return
     logged = entries.opens_a_log_line(sentence)
-    if logged is not None and sentence.spans[0] is not None:
+    if logged is not None:
         state.label, state.label_index = where_of(logged), index
+    if sentence.spans and sentence.spans[0] is not None and entries.opens_with_a_day(sentence):
         state.heading, state.heading_index = sentence.spans[0], index
     for span in sentence.spans:
         if span is None or span.precision > MONTH:
@@ -173,13 +188,6 @@ def _note_dates(sentence: Sentence, index: int, state: State, claims: list[Claim
         if state.last is None or state.last.event_date != span.first:
             state.last_index = -100
             state.context.anchor = span
-
-
-def _none_died(claim: Claim | None, toll: Toll) -> None:
-    """Take "No casualties were reported." for the event of the sentence before."""
-    if claim is not None and claim.event_type in VIOLENT and claim.fatalities_low is None:
-        claim.fatalities_low = claim.fatalities_high = 0
-        claim.fatalities_text = toll.text
 
 
 def _rule_of_table(sentence: Sentence, state: State) -> str:
@@ -222,10 +230,13 @@ def _claims(sentence: Sentence, toll: Toll, index: int, state: State) -> list[Cl
     events = find_events(sentence, toll, before)
     if not events and sentence.has("repeat") and index - state.last_index <= NEAR:
         return _again(sentence, index, state, toll)
-    echo = events and events[0].rule in _ECHOES and _echoes(sentence, index, state)
+    echo = bool(events) and _echoes(sentence, events[0].rule, index, state)
     if not events or (echo and not one_more(sentence, events[0], state.last)):
         return _follow_up(sentence, index, state, toll)
     main = weightiest(sentence, events, toll)
+    blast = state.last if main.rule in DEATH and index - state.last_index <= 2 else None
+    if blast is not None and names_one_more(sentence, main.trigger, blast):
+        main.event_type, main.sub_event_type = blast.event_type, blast.sub_event_type
     goes_on = index - state.last_index <= 1 and not main.weak
     goes_on = goes_on and (sentence.has("they") or beside_it(sentence, main, state.last))
     labelled = state.label is not None and index - state.label_index <= 1
@@ -272,8 +283,10 @@ def _share_place(one: Claim, other: Claim) -> None:
             set_where(claim, place_of(beside))
 
 
-def _echoes(sentence: Sentence, index: int, state: State) -> bool:
+def _echoes(sentence: Sentence, rule: str, index: int, state: State) -> bool:
     """Whether a sentence only says more of the event before: no place and no date of its own."""
+    if rule not in _ECHOES or (rule not in DEATH and state.last_in_crowd()):
+        return False
     if state.last is None or own_places(sentence) or own_span(sentence):
         return False
     return _belongs(sentence, index, state)
@@ -312,7 +325,8 @@ def _follow_up(sentence: Sentence, index: int, state: State, toll: Toll) -> list
     deaths = [h for h in sentence.of("event") if h.label in ("deaths", "kill", "shot")]
     if not deaths and _belongs(sentence, index, state):
         deaths = [h for h in sentence.of("toll") if h.label in ("deaths", "kill")]
-    if not deaths or sentence.has("disease") or is_unreal(sentence, deaths[0]):
+    deaths = [h for h in deaths if not is_unreal(sentence, h)]
+    if not deaths or sentence.has("disease"):
         return []
     if toll.low is None and toll.high is None:
         return []
@@ -320,7 +334,7 @@ def _follow_up(sentence: Sentence, index: int, state: State, toll: Toll) -> list
     roles = actors.assign_roles(sentence, trigger, passive=True)
     before = state.last
     if before is not None and _belongs(sentence, index, state):
-        kind, sub = before.event_type, before.sub_event_type
+        kind, sub = type_by_its_dead(before, sentence, roles, toll)
         event = Event(trigger, "deaths", kind, sub, roles, weak=False, rank=20)
         claim = make_claim(sentence, event, toll, index, state)
         claim.rule = "deaths+event before"
@@ -332,9 +346,12 @@ def _follow_up(sentence: Sentence, index: int, state: State, toll: Toll) -> list
     kind, sub = by_target(sentence, roles, toll)
     event = Event(trigger, "deaths", kind, sub, roles, weak=True, rank=20)
     logged = index - state.label_index <= 1 and index - state.heading_index <= 1
-    if not (logged or _worth(sentence, event, toll)):
+    beside = before is not None and index - state.last_index <= 2 and before.event_type in VIOLENT
+    if not (logged or _worth(sentence, event, toll) or (beside and own_places(sentence))):
         return []
     claims = placed_claims(sentence, event, toll, index, state)
+    if before is not None and claims[0].event_date is None:
+        told_there(claims[0], before)
     _remember(claims[-1], index, state)
     state.last = claims[0]
     return claims
@@ -347,7 +364,7 @@ def _belongs(sentence: Sentence, index: int, state: State) -> bool:
         return not (
             _elsewhere_and_then(sentence, state.last) or on_another_day(sentence, state.last)
         )
-    if distance > 1 or state.last is None or state.last.event_type not in VIOLENT:
+    if distance > 1 or state.last is None or state.last.event_type not in VIOLENT | CROWDED:
         return False
     if own_places(sentence) or own_span(sentence):
         return False

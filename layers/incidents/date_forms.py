@@ -10,6 +10,7 @@ from incidentmap.layers.incidents.date_seasons import of_feast, of_season
 from incidentmap.layers.incidents.date_spans import (
     DAY,
     FEW_DAYS,
+    LAST,
     LAST_YEAR,
     MONTH,
     UNCOUNTED,
@@ -26,11 +27,10 @@ from incidentmap.layers.incidents.date_spans import (
     valid_date,
     year_span,
 )
-from incidentmap.layers.incidents.date_words import COUNT_WORDS, MONTHS, UNITS, WEEKDAYS
+from incidentmap.layers.incidents.date_words import COUNT_WORDS, MONTHS, UNITS, weekday_in
 
 _DAY_OF_MONTH = re.compile(r"(?<!\d)(\d{1,2})(?=(?:st|nd|rd|th|\s?er)?(?![\d/.]))", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+")
-_LAST = re.compile(r"\blast\b(?! year)|\bdernier\b", re.IGNORECASE)
 
 
 def _month_of(words: str, language: str) -> int | None:
@@ -105,8 +105,10 @@ def _month(text: str, language: str, context: Context) -> Span | None:
         return None
     if year:
         return month_span(int(year.group()), month)
-    if _LAST.search(text):
+    if LAST.search(text):
         context = replace(context, year=None)
+    elif text[:4].lower() in ("that", "the ") and context.anchor is not None:
+        return context.month_after(month, later=text[0] in "tT" and text[2] == "e")
     elif LAST_YEAR.search(text):
         return context.month_of_last_year(month)
     first = completed(month, 1, context)
@@ -120,11 +122,6 @@ def _month_range(text: str, language: str, context: Context) -> Span | None:
     return span_between(
         month_span(int(years[0]), months[0]).first, month_span(int(years[-1]), months[-1]).last
     )
-
-
-def _weekday_number(text: str, language: str) -> int:
-    lowered = text.lower()
-    return next(i for i, name in enumerate(WEEKDAYS[language]) if name in lowered)
 
 
 def _bare_day(text: str, _: str, context: Context) -> Span | None:
@@ -156,7 +153,7 @@ def _in_month(day: int, context: Context) -> dt.date | None:
 def _weekday(text: str, language: str, context: Context) -> Span | None:
     if text.lower().startswith(("a ", "un ")):
         return None
-    number = _weekday_number(text, language)
+    number = weekday_in(text, language)
     within = context.in_period(lambda date: date.weekday() == number)
     if within:
         return Span(within, within, DAY)
@@ -174,7 +171,7 @@ def _weekday_after(text: str, language: str, context: Context) -> Span | None:
     anchor = context.anchor
     if anchor is None or anchor.precision > FEW_DAYS:
         return None
-    number = _weekday_number(text, language)
+    number = weekday_in(text, language)
     if _EARLIER.search(text):
         found = anchor.first - dt.timedelta(days=(anchor.first.weekday() - number - 1) % 7 + 1)
     else:
@@ -203,7 +200,7 @@ def _weekday_of_last_week(text: str, language: str, context: Context) -> Span | 
     week = _last_period("last week", "en", context)
     if week is None:
         return None
-    found = week.first + dt.timedelta(days=_weekday_number(text, language))
+    found = week.first + dt.timedelta(days=weekday_in(text, language))
     return Span(found, found, DAY)
 
 
@@ -352,6 +349,7 @@ RESOLVERS: dict[str, Callable[[str, str, Context], Span | None]] = {
     "feast": of_feast,
     "weekdaynight": _weekday_night,
     "weekdayof": _weekday_of_last_week,
+    "weekdate": _bare_day,
     "weekday": _weekday,
     "weekdayafter": _weekday_after,
     "weekend": _weekend,

@@ -13,6 +13,7 @@ DAY, FEW_DAYS, WEEK, MONTH, YEAR = 1, 2, 3, 4, 5
 LONGEST_PERIOD = 31
 """Days of the longest period that a heading gives to the days of month and week below it."""
 
+LAST = re.compile(r"\blast\b(?! year)|\bdernier\b", re.IGNORECASE)
 LAST_YEAR = re.compile(r"last\syear|de\sl['’]an", re.IGNORECASE)
 YEAR_DIGITS = re.compile(r"(?:19|20)\d\d")
 
@@ -75,6 +76,14 @@ class Context:
         every = (self.period.first + dt.timedelta(days=n) for n in range(min(days, LONGEST_PERIOD)))
         found = [day for day in every if fits(day)]
         return found[0] if len(found) == 1 else None
+
+    def month_after(self, month: int, *, later: bool) -> Span | None:
+        """The month in the year last spoken of, or the first such month behind it."""
+        if self.anchor is None:
+            return None
+        return month_span(
+            self.anchor.last.year + (later and month <= self.anchor.last.month), month
+        )
 
     def month_of_last_year(self, month: int) -> Span | None:
         """The month of the year before that of publication, None where that is not stated."""

@@ -73,6 +73,9 @@ _FR_COUNTED = (
 _LINE = r"(?:(?<=\n)|(?<=\n[-*•–]\s)|(?<=\bon\s)|(?<=\ble\s)|(?<=\bdu\s))"
 """Where two numbers with a stroke are a day and a month: at the start of a line, behind "on"."""
 
+_HEAD = r"(?:(?<=\n)|(?<=\n[-*•–]\s)|(?<=\*\*)|(?<=\#\s)|(?<=/\s))"
+"""Where a short weekday, or a weekday and a figure, head what stands behind them."""
+
 _MM = r"(?:0[1-9]|1[0-2])"
 _SHORT = (
     r"(?<=\()\d\d?/\d\d?(?=\))"
@@ -81,6 +84,7 @@ _SHORT = (
     rf"|(?<=[,–-]\s)\d\d[/.]{_MM}(?=\.?\s*[:–—-])"
     rf"|(?:(?<=\ble\s)|(?<=\n)|(?<=\n[-*•–]\s))\d\d\.{_MM}\b\.?(?!\d|\s*(?:%|h\b|km|mm|millions?))"
     rf"|(?<=\n)\d\d-{_MM}(?=\s*[:–—|])"
+    rf"|(?<=\|\s)\d\d?[/.]{_MM}(?=\s*\|)"
 )
 """Where two figures beside marks are a day and a month: "(4/3)", "le 04.03", "Bravo, 04.03 :"."""
 
@@ -93,6 +97,7 @@ def _english() -> str:
     d = rf"{_D}(?:st|nd|rd|th)?"
     n = "|".join(sorted(COUNT_WORDS["en"], key=len, reverse=True))
     w = "|".join(_EN_DAYS)
+    short = r"(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\b\.?"
     to = r"(?:\s*[-–—/]\s*|\s+(?:to|and|until|till|through)\s+)"
     nth = r"\d{1,2}(?:st|nd|rd|th)"
     # "of the 14th", not "of the 14th brigade": what is counted there is no day.
@@ -101,7 +106,7 @@ def _english() -> str:
     (?P<iso>\b{_Y}-\d\d-\d\d\b)
   | (?P<num>\b{_D}[/.-]\d\d?[/.-](?:{_Y}|\d\d)\b(?!\d))
   | (?P<daymonth>(?=\d\d?/){_LINE}{_D}/{_D}\b(?![/.,]?\d|\s(?:{m}))|(?=\d\d?[/.-])(?:{_SHORT}))
-  | (?P<dayrange>\b{d}(?:\s+(?:of\s+)?{m}(?:,?\s*{_Y})?)?{to}(?:(?:{w}),?\s+)?(?:the\s+)?{d}
+  | (?P<dayrange>\b{d}(?:\s+(?:of\s+)?{m}(?:,?\s*{_Y})?)?{to}(?:(?:{w}|{short}),?\s+)?(?:the\s+)?{d}
       \s+(?:of\s+)?{m}(?:,?\s*{_Y})?)
   | (?P<monthdayrange>\b{m}\s+{d}{to}{d}\b(?!\s*{m})(?:,?\s*{_Y}\b)?)
   | (?P<day>\b{d}\s+(?:of\s+)?{m}(?:,?\s*{_Y}\b)?)
@@ -109,11 +114,10 @@ def _english() -> str:
   | (?P<monthrange>\b{m}(?:\s*{_Y})?\s*(?:[-–]|to|and)\s*{m}\s*{_Y})
   | (?P<month>\b(?:(?:early|mid|late)[-\s]|(?:beginning|start|end|middle)\sof\s|(?:in|since
       |last|during|of|by|until|from|through)\s)?{m},?\s+(?:of\s+)?{_Y}\b
-      |\b(?:in|on|of|since)\s{m}\s(?:of\s)?last\syear\b
       |\b(?:early|mid|late)[-\s]{m}
       |\b(?:in|since|during|until|by|throughout|of)\s(?:early\s|late\s|mid-
-      |the\smonth\sof\s)?(?:last\s)?{m}(?!\s*\d)
-      |\blast\s{m}
+      |the\smonth\sof\s)?(?:last\s)?{m}(?!\s*\d)(?:\s(?:of\s)?last\syear\b)?
+      |\b(?:last|that|the\snext|the\sfollowing)\s{m}\b
       |\b(?:one|a)\s(?:{w})\s(?:in|of)\s{m}(?:,?\s+{_Y}\b)?(?!\s*\d))
   | (?P<season>\b(?:spring|summer|autumn|fall|winter)(?:\s+(?:of\s+)?{_Y})
       |\blast\s(?:spring|summer|autumn|winter)\b)
@@ -122,13 +126,15 @@ def _english() -> str:
   | (?P<weekdaynight>\b(?:overnight\s+|(?:the\s+)?night\s+of\s+|from\s+
       |between\s+)(?:{w})\s+(?:to|and|into)\s+(?:{w})\b)
   | (?P<weekdayafter>\b(?:the\s)?(?:following|next|previous|preceding)\s(?:{w})\b)
-  | (?P<weekday>\b(?:a\s|last\s|this\s|the\spast\s)?(?:{w})\b)
+  | (?P<weekdate>(?=[mtwfs]){_HEAD}(?:{w}|{short})\s{_D}\b
+      (?=\s*(?:[:.,–—|/)\n*-]|$)(?!\s?[-/.:,]\d)))
+  | (?P<weekday>\b(?:a\s|last\s|this\s|the\spast\s)?(?:{w})\b
+      |(?=[mtwfs]){_HEAD}{short}(?=\s?[:–—,(-]))
   | (?P<weekend>\b(?:last|this|(?:over\s)?the)\s(?:past\s)?weekend\b(?!\s(?:of|before|after)))
   | (?P<ago>\b(?:{n}|\d+)\s+(?:days?|nights?|weeks?|fortnights?|months?|years?|hours?)\s+ago\b)
   | (?P<offset>\b(?:(?:{n}|\d+)\s+)?(?:days?|nights?|weeks?|fortnights?|months?|years?
-      |hours?)\s+(?:earlier|later|before|after|prior|afterwards?)\b
-      |\b(?:{n}|\d+)\s+(?:days?|weeks?|months?)\son(?=,))
-  | (?P<sameday>\b(?:the\s)?(?:same|that)\s(?:day|evening|night|morning|afternoon)\b
+      |hours?)\s+(?:earlier|later|before|after|prior|afterwards?|on(?=,))\b)
+  | (?P<sameday>\b(?:the\s)?(?:same|that)\s(?:day|evening|night|morning|afternoon|time|hour)\b
       |\b(?:hours|minutes|shortly|moments)\s(?:later|after|before|earlier)\b)
   | (?P<sameperiod>\b(?:the\s)?same\s(?:week|month|year)\b)
   | (?P<nextday>\b(?:the\s)?(?:next|following)\s(?:day|morning|night|evening)\b
@@ -138,9 +144,12 @@ def _english() -> str:
   | (?P<today>\btoday\b|\bthis\s(?:morning|afternoon|evening)\b|\btonight\b|\bovernight\b)
   | (?P<lastperiod>\b(?:last|the\sprevious)\s(?:week|month|year)\b)
   | (?P<thisperiod>\b(?:earlier\s)?this\s(?:week|month|year)\b)
-  | (?P<nthrange>(?:{led}|(?<=\bbetween\s))the\s{nth}(?:\sto|\sand|\sinto|\suntil|-)\s?(?:the\s)?
+  | (?P<nthrange>(?=\d)(?:(?<=\bnight\s)|(?<=\bnight\sof\s)){_D}\s?[-–/]\s?{_D}\b
+      (?!\s*(?:{m}|[-/.\d]))
+      |(?:{led}|(?<=\bbetween\s))the\s{nth}(?:\sto|\sand|\sinto|\suntil|-)\s?(?:the\s)?
       {nth}\b(?!\s(?:{_EN_COUNTED})))
-  | (?P<nth>(?:{led}|(?<=,\s)|(?<=\band\s))the\s{nth}\b(?!-|\s(?:{_EN_COUNTED})))
+  | (?P<nth>(?:{led}|(?<=,\s)|(?<=\band\s)|(?<=day\s))the\s{nth}\b
+      (?!-|\s(?:{_EN_COUNTED}|(?:of\s)?{m})))
   | (?P<years>\b{_Y}\s*[-–]\s*(?:{_Y}|\d\d)\b(?!-))
   | (?P<year>\b(?:(?:in|since|during|early|late|mid-?|of|by|until|throughout)\s(?:early\s
       |late\s|mid-)?)?{_Y}\b(?![-/.]\d))
@@ -164,11 +173,10 @@ def _french() -> str:
   | (?P<daymonth>(?=\d\d?/){_LINE}{_D}/{_D}\b(?![/.,]?\d|\s(?:{m}))|(?=\d\d?[/.-])(?:{_SHORT}))
   | (?P<dayrange>\b{d}(?:\s+{m}(?:\s+{_Y})?)?{to}(?:(?:{w}|dim\.|sam\.)\s+)?{d}\s+{m}(?:\s+{_Y})?)
   | (?P<day>\b{d}\s+{m}(?:\s+{_Y}\b)?)
-  | (?P<month>\b(?:en|au\smois\sde|depuis)\s{m}\sde\sl['’]an(?:née)?\s(?:dernière?|passée?)\b
-      |\b(?:(?:début|fin|mi|courant|depuis|dès|en|de|à\sla\smi|au\smois\sde
+  | (?P<month>\b(?:(?:début|fin|mi|courant|depuis|dès|en|de|à\sla\smi|au\smois\sde
       |au\smois\sd['’]|fin\sdu\smois\sde|fin\sdu\smois\sd['’])[-\s]?)?{m}\s+{_Y}\b
       |\b(?:début|fin|mi|courant|en|dès|depuis|(?:premiers|derniers)\sjours\sde|au\smois\sde|au\smois\sd['’]|le\smois\sde|(?:fin
-      |début)\sdu\smois\sde)[-\s]?(?!sept\b(?!\.)){m}(?:\sdernier\b)?(?!\s*\d)
+      |début)\sdu\smois\sde)[-\s]?(?!sept\b(?!\.)){m}(?:\sdernier\b|\sde\sl['’]an(?:née)?\s(?:dern|pass)\w+)?(?!\s*\d)
       |\b{m}\sdernier
       |\b(?:un\s)?(?:{w})\sd(?:e\s|u\smois\sde\s|['’]){m}(?:\s+{_Y}\b)?(?!\s*\d))
   | (?P<season>\b(?:printemps|été|automne|hiver)\s+(?:(?:de\s+)?{_Y}|(?:dernier|passé)\b))
@@ -202,6 +210,14 @@ def _french() -> str:
   | (?P<years>\b{_Y}\s*[-–]\s*(?:{_Y}|\d\d)\b(?!-))
   | (?P<year>\b(?:(?:en|depuis|dès|début|fin|courant|de|mi)[-\s])?{_Y}\b(?![-/.]\d))
     """
+
+
+def weekday_in(text: str, language: str) -> int:
+    """Number of the weekday that words name, Monday being 0."""
+    lowered = text.lower()
+    names = WEEKDAYS[language]
+    whole = next((i for i, name in enumerate(names) if name in lowered), None)
+    return next(i for i, n in enumerate(names) if n[:3] in lowered) if whole is None else whole
 
 
 _FORMS = {"en": _english(), "fr": _french()}

@@ -170,10 +170,11 @@ _ISSUE = re.compile(
     r"\b(?:bulletin|communiqué|press release|newsletter|note|update|statement|flash|édition|issue|"
     r"sitrep|situation report|déclaration|lettre|briefs?|briefing|brèves?|digest|round-?up|log|"
     r"journal|transcript|transcription|broadcast|notes|échos|compte[- ]rendu|synthèse|relevé|revue|"
-    r"dépêches?|dispatch(?:es)?|report|rapport|extract|extrait|point|situation|news|nouvelles|reading|radio)\b",
+    r"testimony|témoignage|récit|interview|entretien|diary|dépêches?|dispatch(?:es)?|report|rapport|extract|extrait|point|situation|news|nouvelles|reading|radio)\b",
     re.IGNORECASE,
 )
 _HOUR = re.compile(r"^\W*(?:à|at)?\s*\d\d?\s?(?:h|:)\s?(?:\d\d)?\s*(?:gmt|utc|tu)?", re.IGNORECASE)
+_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 _OF_AN_EVENT = re.compile(
     r"\b(?:on|about|sur|concerning|relati[fv]e?s?|attacks?|attaques?|raids?|massacres?|killings?|"
     r"tueries?|assauts?|assault|ambush|embuscade|battle|bataille|strikes?|frappes?|events?|événements|"
@@ -369,7 +370,8 @@ def _is_issue(line: str, date: DateText) -> bool:
     Its own word says so ("Morning brief, 30 August 2022"), or a weekday beside the date; the day of
     an event that the heading names is none ("Report on the raid of 4 May 2021").
     """
-    if _HOUR.sub("", line[date.end :]).strip(" )]*#_") or not is_heading(line):
+    rest = _BRACKETS.sub("", _HOUR.sub("", line[date.end :]))
+    if rest.strip(" )]*#_") or not is_heading(line):
         return False
     if _OF_AN_EVENT.search(line, 0, date.start):
         return False

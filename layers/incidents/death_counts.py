@@ -19,6 +19,7 @@ from incidentmap.layers.incidents.sentence import Sentence
 from incidentmap.layers.incidents.some_counts import (
     FINDING,
     bare_noun,
+    before_aside,
     did_else,
     enclosed,
     held_apart,
@@ -45,6 +46,7 @@ from incidentmap.layers.incidents.victims import (
     beside,
     both_before,
     is_somebody,
+    named_person,
     one_person,
     shared_passive,
     thing_before,
@@ -88,6 +90,7 @@ BODY = frozenset("body corpse corps cadavre depouille".split())
 """Words for one who is found dead."""
 
 _THROATS = frozenset(("throat", "throats"))
+_A_LOSS = frozenset(("loss", "perte"))
 _OTHER_LOSS = frozenset("with of avec de to contact control track sight ground".split())
 _INTO = frozenset("dans de d du en sur a malade malades into from off ill sick".split())
 _FALLING = ("fell", "fall", "tomb")
@@ -98,6 +101,7 @@ _MEETING = frozenset("met pay paid pays made".split())
 _FATE = frozenset("death deaths end price sacrifice".split())
 _BETWEEN = ("injury", "missing", "source", "disease")
 _REPORTED = ("reported", "confirmed")
+_DEEDS = frozenset("killings executions murders massacres assassinations beheadings".split())
 
 
 def parts_of(sentence: Sentence, hit: Hit) -> list[Part]:
@@ -137,6 +141,7 @@ def _hanging_on(sentence: Sentence, hit: Hit) -> list[Part]:
     if hit.label == "deaths" and word in LOSING and end not in LIVES:
         lost = killed_after(sentence, hit, start=past_aside(sentence, hit.first + 1), near=3)
         between = sentence.words[hit.first + 1 : lost[0].at] if lost else []
+        between = between[word in _A_LOSS :]  # "the loss of six men"
         return [] if _OTHER_LOSS & set(between) else lost
     if word == "k":  # "9 k." in a log, and no initial of a name
         return [part for part in _left(sentence, hit, 0) if part.low is not None]
@@ -175,7 +180,11 @@ def _hanging_on(sentence: Sentence, hit: Hit) -> list[Part]:
         before = before or one_right_before(sentence, hit)
         if before:
             return before
+    if word in _DEEDS and following[:1] != ["of"]:
+        return _left(sentence, hit, 6)
     found = killed_after(sentence, hit, start=past_aside(sentence, hit.last), near=4)
+    if not found and hit.label == "shot":
+        found = bare_one(sentence, hit)
     if not found and pronoun_object(sentence, hit):
         return [Part(1, 1, hit.first, hit.last, hit, (hit.first, hit.last))]
     if found or hit.label == "shot" or _object_after(sentence, hit):
@@ -197,6 +206,11 @@ def _inside(sentence: Sentence, hit: Hit) -> list[Part]:
         if hit.first < count.first and count.last < hit.last and one:
             who = (count.last, hit.last)
             return [Part(count.low, count.high, hit.first, hit.last, hit, who, count.first)]
+    if hit.label == "kill" and hit.last - hit.first > 2:  # "shot the mayor dead"
+        at = hit.first + 1
+        last = one_person(sentence, at) or named_person(sentence, at)
+        if last is not None and last == hit.last - 1:
+            return [Part(1, 1, hit.first, hit.last, hit, (at, last), at)]
     of = hit.last + 2 * (sentence.words[hit.last : hit.last + 2] == ["sans", "vie"])
     if end in BODY and _of_somebody(sentence, of):
         return [Part(1, 1, hit.first, of, hit, (of, of + 5))]
@@ -258,8 +272,8 @@ def _barred(sentence: Sentence, first: int, last: int) -> bool:
 def _left(sentence: Sentence, hit: Hit, reach: int, *, noun: bool = False) -> list[Part]:
     """Counts that stand before: "Eleven soldiers were killed", "deux pêcheurs tués"."""
     parts: list[Part] = []
-    edge = hit.first
-    plural = not MANY.isdisjoint(sentence.words[max(0, edge - 2) : edge])
+    plural = not MANY.isdisjoint(sentence.words[max(0, hit.first - 2) : hit.first])
+    edge = before_aside(sentence, hit.first)
     reach += 8 * plural
     for count in reversed(sentence.counts()):
         bare = bare_noun(sentence, count, hit)

@@ -4,7 +4,7 @@ from incidentmap.layers.incidents.numbers import Quantity
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
 from incidentmap.layers.incidents.toll_parts import AND, BARRIER, LOSING, Part, is_usable, somebody
-from incidentmap.layers.incidents.victims import acts, one_person
+from incidentmap.layers.incidents.victims import acts, named_person, one_person
 
 _PARTICIPLE = ("é", "és", "ée", "ées", "èrent", "ant")
 _BEFORE_COUNT = frozenset("and et the les of de among parmi dont including avec with".split())
@@ -20,6 +20,7 @@ _ASIDE = 16
 LIVES = frozenset(("life", "lives", "vie"))
 _MAN = frozenset(("man", "woman", "homme", "femme"))
 _OF_LIVES = frozenset(("of", "a", "au", "d", "de", "’", "'"))
+_RECKONED = frozenset("count account accounts reckoning estimate estimates selon propre".split())
 
 
 def _taken(sentence: Sentence, hit: Hit, count: Quantity) -> bool:
@@ -30,7 +31,7 @@ def _taken(sentence: Sentence, hit: Hit, count: Quantity) -> bool:
 
 def _object(sentence: Sentence, hit: Hit, token: int, start: int) -> int | None:
     """End of the noun phrase of one person that a verb before ``start`` has as its object."""
-    last = one_person(sentence, token)
+    last = one_person(sentence, token) or named_person(sentence, token)
     if last is None or any(0 <= told.first - last <= 1 for told in sentence.of("source")):
         return None
     words = sentence.words
@@ -53,8 +54,8 @@ def killed_after(sentence: Sentence, hit: Hit, *, start: int, near: int) -> list
     parts: list[Part] = []
     low: int | None
     high: int | None
-    token, reach = start, near
     words = sentence.words
+    token, reach = past_source(sentence, start), near
     limit = sentence.clause(hit.first)[1]
     while token < limit:
         count = next((c for c in sentence.counts() if c.first >= token), None)
@@ -170,6 +171,18 @@ def _telling(sentence: Sentence, token: int) -> range:
     words = sentence.words
     end = next((t for t in range(token, len(words)) if words[t] in BARRIER | {","}), len(words))
     return range(token, end)
+
+
+def past_source(sentence: Sentence, token: int) -> int:
+    """Token behind a source in commas ("lost, by its own count, seven men")."""
+    words = sentence.words
+    if words[token : token + 1] != [","]:
+        return token
+    end = next((t for t in range(token + 1, min(token + 9, len(words))) if words[t] == ","), token)
+    counted = any(token < c.first < end for c in sentence.counts())
+    told = any(token < h.first < end for h in sentence.of("source"))
+    told = told or not _RECKONED.isdisjoint(words[token:end])
+    return end + 1 if told and not counted else token
 
 
 def _in_place(sentence: Sentence, token: int) -> bool:

@@ -7,6 +7,15 @@ _BESIDE_DAY = frozenset(". , , . le au soir matin à on in the evening morning �
 
 
 _RULED = frozenset("- – — : | /".split())
+_RULES = _RULED - {""}
+
+
+def opens_with_a_day(sentence: Sentence) -> bool:
+    """Whether a line begins by a day and a dash ("04/05 – …")."""
+    date = sentence.dates[0]
+    if sentence.text[sentence.start : date.start].strip(" -*•[("):
+        return False
+    return sentence.text[date.end : date.end + 4].strip(" ])")[:1] in _RULES
 
 
 def opens_a_log_line(sentence: Sentence) -> Mention | None:

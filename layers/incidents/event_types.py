@@ -11,6 +11,7 @@ EXPLOSIONS = "Explosions/Remote violence"
 STRATEGIC = "Strategic developments"
 BY_TARGET = "by target"
 VIOLENT = frozenset({BATTLES, AGAINST_CIVILIANS, EXPLOSIONS})
+CROWDED = frozenset({"Riots", "Protests"})
 
 _AUXILIARY = {
     "en": frozenset("was were been being are is got be".split()),
@@ -22,7 +23,7 @@ _PROTESTS = frozenset(("protest", "crowd-demands"))
 _STICKS = frozenset("sticks clubs stones fists batons gourdins pierres poings".split())
 _TAKING = frozenset(("abduction", "people-taken"))
 _CRIME = ("kidnap", "abduct", "enlev", "rapt", "otage", "hostage", "missing", "disp", "sans")
-_OF_WHOM = frozenset(("'", "’"))
+_OF_WHOM = frozenset("' ’ dead killed were wounded died".split())
 _PEACEFUL_SITES = frozenset(
     "displacement refugee idp displaced mining mine gold construction building distribution burial "
     "orpaillage minier aurifere deplaces refugies chantier".split()
@@ -37,6 +38,7 @@ _SURROUND = ("encercl", "surround", "encircl")
 _WITH_ESCORT = frozenset(
     "escorted guarded protected escorte escortes escortee escortees escortait".split()
 )
+_ENTERING = frozenset("entered drove rolled rode est sont entre".split())
 _GUARDS = frozenset(
     "guard guards bodyguard bodyguards escort escorts watchman watchmen garde gardes "
     "escorte".split()
@@ -98,6 +100,8 @@ def type_of(sentence: Sentence, hit: Hit, roles: Roles, toll: Toll) -> tuple[str
         event_type, sub = by_target(sentence, roles, toll, ambush=rule.id == "ambush")
     elif rule.id == "take-territory" and _held_by(sentence, hit):
         event_type, sub = AGAINST_CIVILIANS, "Abduction/forced disappearance"
+    elif rule.id == "place-taken" and _only_enters(sentence, hit, roles):
+        event_type, sub = by_target(sentence, roles, toll)
     elif rule.id in ("take-territory", "place-taken"):
         state = bool(roles.classes(sentence, "acting") & {"state", "external"})
         sub = "Government regains territory" if state else "Non-state actor overtakes territory"
@@ -186,6 +190,13 @@ def _by_police(sentence: Sentence, hit: Hit, roles: Roles) -> bool:
     named = {sentence.actor(h).name for h in roles.acting}
     crime = any(word.startswith(_CRIME) for word in sentence.words[hit.first : hit.last])
     return not crime and any(name.startswith("Police") for name in named)
+
+
+def _only_enters(sentence: Sentence, hit: Hit, roles: Roles) -> bool:
+    """Whether men of no known group come into a village, which takes no territory."""
+    return sentence.words[hit.first] in _ENTERING and roles.classes(sentence, "acting") == {
+        "unidentified"
+    }
 
 
 def _held_by(sentence: Sentence, hit: Hit) -> bool:

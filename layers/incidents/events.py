@@ -29,6 +29,9 @@ _ALONE = frozenset("he she i il elle j je".split())
 _THINGS = frozenset(("mine-or-bomb", "grenade", "shelling", "suicide-bomb"))
 _FINDS = frozenset(("weapons", "weapons-found", "bomb-made-safe"))
 _ADJUNCT_COST = 35
+_HAUL_REACH = 14
+"""Words between a verb of finding and the last thing found at most."""
+
 _BY = frozenset(("by", "par"))
 _DURING = frozenset(("during", "lors"))
 _MEANS = frozenset(("air-strike", "aircraft", "shelling", "grenade"))
@@ -44,7 +47,8 @@ _OBJECTING = frozenset("against over denounce denouncing contre denoncer".split(
 _PROTESTS = frozenset(("protest", "crowd-demands"))
 _PASSIVE = frozenset("was were been is are ete a ont avait avaient fut furent est sont".split())
 
-_SEIZED = frozenset(("seized", "grabbed", "hauled", "dragged"))
+_SEIZED = frozenset(("seized", "grabbed", "hauled", "dragged", "taken"))
+_TAKEN_TO = frozenset("to ill aback care into for over part place up back".split())
 _BEEN = frozenset(("was", "were", "been"))
 _LAWFUL = frozenset(("state", "external", "government"))
 
@@ -102,6 +106,7 @@ def find_events(sentence: Sentence, toll: Toll, before: str = "") -> list[Event]
         and not _only_found(sentence, f[2], hits, toll)
         and not _protested(sentence, f[2], hits)
         and not _retrospective(sentence, f[2], hits)
+        and not _partly_freed(sentence, f[2], hits)
     ]
     return [_event(sentence, hit, toll, -rank) for rank, _, hit in sorted(found)]
 
@@ -132,7 +137,25 @@ def _retrospective(sentence: Sentence, hit: Hit, hits: list[Hit]) -> bool:
     before = sentence.words[max(0, hit.first - 8) : hit.first]
     if before[-2:] not in (["had", "been"], ["avait", "ete"], ["avaient", "ete"]):
         return False
-    return not _WHOSE.isdisjoint(before) and any(other.first > hit.last for other in hits)
+    told = any(other.first > hit.last for other in hits)
+    return not _WHOSE.isdisjoint(before) and (told or _bodies_before(sentence, hit))
+
+
+def _bodies_before(sentence: Sentence, hit: Hit) -> bool:
+    """Whether those told of were found dead ("the bodies of men who had been taken …")."""
+    return any(h.label == "deaths" and h.first < hit.first for h in sentence.of("event"))
+
+
+def _partly_freed(sentence: Sentence, hit: Hit, hits: list[Hit]) -> bool:
+    """Whether only some of those taken are let go ("abduction of six nurses; two are home")."""
+    if hit.label not in ("release", "return"):
+        return False
+    words = sentence.words
+    for count in sentence.counts():
+        if not 0 <= hit.first - count.last <= 4 or words[count.first - 1] not in (";", ","):
+            continue
+        return any(h.label in ("abduction", "people-taken") and h.last < count.first for h in hits)
+    return False
 
 
 def _protested(sentence: Sentence, hit: Hit, hits: list[Hit]) -> bool:
@@ -149,7 +172,7 @@ def _only_found(sentence: Sentence, hit: Hit, hits: list[Hit], toll: Toll) -> bo
     things = any(hit.first <= h.first < hit.last for h in sentence.of("ordnance"))
     held = not _HOLDING.isdisjoint(sentence.words[max(0, hit.first - 3) : hit.first])
     return things and any(
-        (other.label in _FINDS and abs(other.first - hit.first) <= OBJECT_REACH)
+        (other.label in _FINDS and abs(other.first - hit.first) <= _HAUL_REACH)
         or (held and other.label == "arrest" and 0 <= hit.first - other.last <= OBJECT_REACH)
         for other in hits
     )
@@ -179,6 +202,8 @@ def _allowed(sentence: Sentence, hit: Hit, rule: EventRule, toll: Toll, before: 
         behind = [h.last for h in sentence.of(rule.after) if first <= h.first < hit.first]
         armed = [h for h in sentence.of("actor") if sentence.actor(h).kind in FOES]
         return any(not any(at < h.first < hit.first for h in armed) for at in behind)
+    if rule.id == "air-strike" and _group_strikes(sentence, hit):
+        return False
     if rule.id == "protest" and (_soldiers_march(sentence, hit) or _one_walks(sentence, hit)):
         return False
     if _in_background(sentence, hit) or (rule.id == "siege" and _heads_a_list(sentence, hit)):
@@ -186,6 +211,14 @@ def _allowed(sentence: Sentence, hit: Hit, rule: EventRule, toll: Toll, before: 
     if rule.id == "property" and sentence.has("weather") and not _somebody_armed(sentence):
         return False
     return rule.id != "kill" or (toll.found and not _by_accident(sentence))
+
+
+def _group_strikes(sentence: Sentence, hit: Hit) -> bool:
+    """Whether "strikes" is what a group does ("Boko Haram strikes near the lake")."""
+    if sentence.words[hit.first] not in ("strikes", "strike"):
+        return False
+    before = (h for h in sentence.of("actor") if h.last == hit.first)
+    return any(sentence.actor(h).kind in FOES for h in before)
 
 
 def _soldiers_march(sentence: Sentence, hit: Hit) -> bool:
@@ -311,6 +344,8 @@ def _is_taken(sentence: Sentence, hit: Hit, kind: str) -> bool:
         words[max(0, hit.first - 2) : hit.first]
     ):
         return False
+    if words[hit.first] == "taken" and not _TAKEN_TO.isdisjoint(words[hit.last : hit.last + 1]):
+        return False
     near = range(hit.first - OBJECT_REACH, hit.first)
     taken = any(h.first in near and sentence.actor(h).kind == kind for h in sentence.of("actor"))
     first, last = sentence.clause(hit.first)
@@ -325,6 +360,8 @@ def _owns(sentence: Sentence, hit: Hit) -> bool:
 
 def _in_adjunct(sentence: Sentence, hit: Hit) -> bool:
     before = sentence.words[max(0, hit.first - 5) : hit.first]
+    if "," in before:
+        before = before[len(before) - before[::-1].index(",") :]
     if hit.label in _MEANS and _DURING & set(before[-4:]):
         return False
     return any(w in _ADJUNCT[sentence.language] for w in before)

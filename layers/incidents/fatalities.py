@@ -16,13 +16,19 @@ from incidentmap.layers.incidents.rival_counts import (
     telling,
 )
 from incidentmap.layers.incidents.sentence import Sentence
-from incidentmap.layers.incidents.site_counts import by_site
+from incidentmap.layers.incidents.site_counts import by_clause, by_site
 from incidentmap.layers.incidents.toll_parts import LOSING, Part
 from incidentmap.layers.incidents.uncounted import graves, none_left, of_their_bodies
 from incidentmap.layers.incidents.victims import COUPLES, PRONOUNS, of_beasts
 
 _MORE = frozenset(
     "also other others further more another aussi egalement autre autres puis".split()
+)
+_EARLIER = frozenset(
+    "earlier previous initial preliminary first precedent precedente premier provisoire".split()
+)
+_REVISING = frozenset(
+    "revising correcting raising replacing from against contre revisant corrigeant remplace".split()
 )
 _TRAPS = frozenset("trap ambush embuscade guet piege traquenard panne".split())
 _EACH = frozenset(("respectively", "respectivement"))
@@ -99,6 +105,9 @@ def read_toll(sentence: Sentence) -> Toll:
         if not (_in_a_trap(sentence, hit) and all(p.low in (None, 1) for p in found)):
             parts += [p for p in found if hit.kind != "toll" or p.low or p.high]
     parts = _of_one_body(sentence, _distinct(parts))
+    parts = [p for p in parts if not _of_the_dead(sentence, p, parts)]
+    if not _EARLIER.isdisjoint(sentence.words):
+        parts = [p for p in parts if not _superseded(sentence, p)] or parts
     for part in parts:
         classes = _classes(sentence, part)
         if sentence.words[part.trigger.first] in LOSING:
@@ -133,6 +142,25 @@ def read_toll(sentence: Sentence) -> Toll:
     elif parts:
         toll.text = sentence.slice(parts[0].first, parts[0].last)
     return toll
+
+
+def _of_the_dead(sentence: Sentence, part: Part, parts: list[Part]) -> bool:
+    """Whether a count is of some of those already dead ("three dead, one of them hanged")."""
+    if part.low is None or not sentence.has("subset"):
+        return False
+    if not any(h.first <= part.at < h.last for h in sentence.of("subset") if h.label == "part"):
+        return False
+    before = [p for p in parts if p.trigger.last <= part.at and p.trigger.kind == "event"]
+    return any((p.low or 0) > part.low for p in before)
+
+
+def _superseded(sentence: Sentence, part: Part) -> bool:
+    """Whether a count is one that the sentence corrects ("revising an earlier toll of sixty")."""
+    words = sentence.words
+    first = part.trigger.first
+    if _EARLIER.isdisjoint(words[max(0, first - 2) : first + 3]):
+        return False
+    return not _REVISING.isdisjoint(words[max(0, first - 6) : first])
 
 
 def _set_apart(sentence: Sentence, hit: Hit) -> bool:
@@ -198,7 +226,7 @@ def _one_sided(sentence: Sentence) -> bool:
     return (
         "cote" in after
         or after[:1] in (["among"], ["chez"], ["parmi"])
-        or after[:3] == ["on", "the", "side"]
+        or (after[:1] == ["on"] and "side" in sentence.words[last + 1 : last + 8])
     )
 
 
@@ -260,7 +288,7 @@ def _add_up(sentence: Sentence, parts: list[Part], toll: Toll) -> None:
     if _EACH & set(sentence.words) and len(main) > 1:
         toll.shares = [(p.low, p.high) for p in sorted(main, key=lambda p: p.at)]
     else:
-        toll.shares = by_site(sentence, main)
+        toll.shares = by_site(sentence, main) or (by_clause(sentence, main) if main[1:] else [])
     sources = _by_source(sentence, main)
     if len(sources) == 1:
         toll.pieces = [(p.trigger.first, p.low, p.high) for p in main]

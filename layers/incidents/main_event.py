@@ -12,7 +12,8 @@ from incidentmap.layers.incidents.timing import date_of
 _TAKING = frozenset(("abduction", "people-taken"))
 _DEADLY = frozenset(("kill", "shot", "attack", "ambush"))
 _JOINTS = frozenset(("and", "et", ";", "then", "puis"))
-_DEATH = frozenset(("kill", "shot"))
+DEATH = frozenset(("kill", "shot"))
+"""Rules that only say that somebody was killed."""
 
 
 def weightiest(sentence: Sentence, events: list[Event], toll: Toll) -> Event:
@@ -65,7 +66,7 @@ def apart(sentence: Sentence, main: Event, other: Event, deadly: set[int]) -> bo
     again = other.trigger.kind == "repeat"
     if not again and other.event_type == main.event_type and len(own_places(sentence)) < 2:
         return False
-    dying = {main.trigger.first, other.trigger.first} & deadly or _DEATH & {main.rule, other.rule}
+    dying = {main.trigger.first, other.trigger.first} & deadly or DEATH & {main.rule, other.rule}
     if dying and not _date_between(sentence, main, other):
         return False
     one, two = date_of(sentence, main.trigger), date_of(sentence, other.trigger)

@@ -138,6 +138,8 @@ def read_number(words: Sequence[str], i: int, language: str) -> tuple[int, int] 
         digits = "".join(c for c in word if c.isdecimal())
         if word[-1] == "x" and word[:-1] == digits and len(digits) < 4:
             return int(digits), i + 1  # "2x guards"
+        if word[0] == "0" and len(digits) == 4:
+            return None  # "at 0200"
         if not all(c.isdecimal() or c in " \u00a0\u202f.,’'" for c in word) or len(digits) > 9:
             return None
         value, j = int(digits), i + 1

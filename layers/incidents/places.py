@@ -37,6 +37,14 @@ _JOINT = re.compile(r"^\s*(?:and|et|[-–—/])\s*(?:à |de |d[’']|the )?$", r
 _BETWEEN = re.compile(r"\b(?:between|entre)\s+$", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|de)\s+$", re.IGNORECASE)
 ROAD_AFTER = re.compile(r"^\s*(?:road|highway|axis|track)\b", re.IGNORECASE)
+_ROADS = frozenset("road highway axis track".split())
+_CAME = frozenset("towards toward came come back returned venus venu revenus revenu".split())
+_CAME_TO = re.compile(
+    r"\b(?:(?:came|come)(?: back)?|(?:were|was|are) back|returned) (?:to|at|in) $|"
+    r"\b(?:re)?venus? à $|\b(?:bombs?|rounds?|shells?|rockets?|missiles?|mortars?|fired?) "
+    r"(?:at |into )?(?:towards?|at|into|on) $",
+    re.IGNORECASE,
+)
 VAGUE_M = 60_000.0
 """A point that may be farther off than this is nobody's neighbourhood."""
 
@@ -126,13 +134,14 @@ def _choose(sentence: Sentence, token: int, leaving: bool) -> list[Mention]:
     if len(possible) < 2:
         return [mention for _, mention, _, _ in possible]
     scored = []
+    roads = not _ROADS.isdisjoint(sentence.words)
     for number, mention, at, reached in possible:
         score = _RANK[mention.kind] + (2 if reached else 0)
         if _in_parentheses(sentence, mention):
             score -= 3.5
         if is_a_seat(sentence, mention) or is_a_road_to(sentence, mention):
             score -= 2.0
-        elif ROAD_AFTER.match(sentence.text[mention.end : mention.end + 12]):
+        elif roads and ROAD_AFTER.match(sentence.text[mention.end : mention.end + 12]):
             score -= 2.0  # "at Gao, on the Bourem road"
         before = sentence.text[max(sentence.start, mention.start - 40) : mention.start]
         if offset_in(before) and number and is_settled(sentence.mentions[number - 1]):
@@ -149,6 +158,14 @@ def origins(sentence: Sentence) -> list[Mention]:
     """Towns that only say where people are from, for an event that names no other place."""
     settled = [m for m in sentence.mentions if m.use == "literal" and is_settled(m)]
     return [m for m in settled if is_origin(sentence, m)]
+
+
+def reached(sentence: Sentence) -> list[Mention]:
+    """Towns to which somebody came, for violence in a sentence that names no other place."""
+    if _CAME.isdisjoint(sentence.words):
+        return []
+    settled = [m for m in sentence.mentions if m.use == "literal" and is_settled(m)]
+    return [m for m in settled if _CAME_TO.search(sentence.text[sentence.start : m.start][-30:])]
 
 
 def _in_parentheses(sentence: Sentence, mention: Mention) -> bool:

@@ -44,6 +44,7 @@ _WHO = frozenset("who qui".split())
 _WAS = frozenset("was were a ont avait avaient fut furent est sont".split())
 _VIOLENCE = frozenset(("attack", "kill", "clash", "ambush", "air-strike", "mine-or-bomb", "riot"))
 _GAPPED = frozenset(("restriction", "curfew", "siege", "handover", "given-up", "agreement"))
+_HEARD = frozenset("seen heard news word trace sign revu revus revue vu vus nouvelles".split())
 _IF = {"en": frozenset(("if", "unless", "should")), "fr": frozenset(("si", "s"))}
 
 
@@ -69,8 +70,9 @@ def is_unreal(sentence: Sentence, hit: Hit) -> bool:
 def _negated(sentence: Sentence, hit: Hit, reach: int, aside: range) -> bool:
     words = sentence.words
     for negation in sentence.of("negation"):
-        if hit.first <= negation.first and negation.last <= hit.last and hit.label == "deaths":
-            continue  # "did not survive"
+        within = hit.first <= negation.first and negation.last <= hit.last
+        if within and (hit.label == "deaths" or _not_heard_of(sentence, hit)):
+            continue  # "did not survive", "have not been heard of since"
         if negation.first <= hit.first < negation.last:
             return True
         if hit.first < negation.first < hit.last and hit.label in _GAPPED:
@@ -91,6 +93,12 @@ def _ends(words: list[str], negation: Hit, hit: Hit) -> bool:
     without = words[negation.first] in _WITHOUT and not _ANDS.isdisjoint(between)
     recalls = any(w.startswith(_FORGET) for w in words[negation.first : hit.first])
     return without or recalls
+
+
+def _not_heard_of(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a negation is what tells that somebody is gone ("have not been seen since")."""
+    words = sentence.words[hit.first : hit.last]
+    return hit.label == "abduction" and not _HEARD.isdisjoint(words)
 
 
 def _imagined(sentence: Sentence, hit: Hit, reach: int, aside: range) -> bool:

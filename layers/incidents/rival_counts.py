@@ -48,6 +48,11 @@ _FALLEN = frozenset(
 )
 _IF = frozenset(("if", "si"))
 _AFTERWARDS = frozenset("in at on of a au dans des en , ; . )".split())
+_IN_ON = (["in"], ["on"], ["at"], ["a"], ["dans"], ["pendant"], ["en"])
+_DEATHBEDS = frozenset(
+    "hospital ambulance clinic theatre way road spot scene arrival bed hopital ambulance clinique "
+    "bloc route chemin place transfert".split()
+)
 _SPARING = frozenset(
     "with took taking abducted abducting kidnapped seized wounded wounding injured injuring spared "
     "freed captured avec emmene enleve enlevant blesse blessant epargne capture emportant".split()
@@ -145,7 +150,7 @@ def elliptic(sentence: Sentence, parts: list[Part]) -> list[Part]:
             found.append(part)
             continue
         if count.article and not _beside_side(sentence, count):
-            if _is_next(sentence, count, parts):
+            if _is_next(sentence, count, parts) or _elsewhere(sentence, count):
                 found.append(part)
             continue
         if count.low is None and count.high is None:
@@ -203,7 +208,7 @@ def _is_next(sentence: Sentence, count: Quantity, parts: list[Part]) -> bool:
 
 def _some_more(sentence: Sentence, count: Quantity) -> bool:
     """Whether a count is of others who died too ("four died at once, two more on the way")."""
-    if _later(sentence, count):
+    if _later(sentence, count) or _elsewhere(sentence, count):
         return True
     if not _MORE_OF & set(sentence.words[count.last : count.last + 1]):
         return False
@@ -216,6 +221,14 @@ def _some_more(sentence: Sentence, count: Quantity) -> bool:
     hits = [h for kind in ("event", "event else") for h in sentence.of(kind)]
     alive = any(h.first in hurt and h.label not in DEADLY for h in hits)
     return not alive and not any(count.last <= h.first < end for h in hits)
+
+
+def _elsewhere(sentence: Sentence, count: Quantity) -> bool:
+    """Whether a count is of those who died somewhere else ("two on the spot, one in hospital")."""
+    words = sentence.words
+    if words[count.first - 1] not in AND or words[count.last : count.last + 1] not in _IN_ON:
+        return False
+    return not _DEATHBEDS.isdisjoint(words[count.last + 1 : count.last + 4])
 
 
 def _later(sentence: Sentence, count: Quantity) -> bool:

@@ -21,6 +21,10 @@ _WRITTEN, _WORDS, _STEPS, _SIGNS, _SIGN, _TELLING = map(itemgetter, range(len(Pi
 _ONE = frozenset(("one", "une"))
 _FAMILY = (["family"], ["household"], ["clan"], ["community"], ["famille"], ["communaute"])
 _ASIDE = frozenset((",", "("))
+_PARENT_OF = frozenset(("of", "de"))
+_PARENTS = frozenset("mother father parents mere pere".split())
+_OF_ITS = frozenset(("of", whose) for whose in ("its", "their", "our", "the", "his"))
+_IN = frozenset("in at near a pres de and et".split())
 _STOPS = frozenset((";", ".", "!", "?", "…", "|"))
 
 
@@ -166,6 +170,9 @@ class Sentence:
                 if q.last not in units
                 and words[q.first - 1] != "aged"
                 and not (words[q.first - 1] in _ASIDE and self._is_age(q))
+                and not (words[q.first][0].isdecimal() and self._ends_a_name(q))
+                and not (words[q.first - 1] in _PARENT_OF and words[q.first - 2] in _PARENTS)
+                and not (q.last + 2 in units and tuple(words[q.last : q.last + 2]) in _OF_ITS)
                 and not (words[q.first] in _ONE and words[q.last : q.last + 1] in _FAMILY)
                 and not (words[q.last : q.last + 1] == ["-"] and q.last + 1 in units)
             ]
@@ -178,6 +185,15 @@ class Sentence:
         closed = self.words[last : last + 1] in ([","], [")"])
         low = count.low or 0
         return closed and 0 < low < 100 and len(name) == 2 and all(n[:1].isupper() for n in name)
+
+    def _ends_a_name(self, count: Quantity) -> bool:
+        """Whether a figure is the last word of a village's name ("in Bravo 2, seven …")."""
+        at = count.first
+        if count.last != at + 1 or at < 2:
+            return False
+        closed = self.words[at + 1 : at + 2] in ([","], [";"], ["."], [")"])
+        name = self.written[at - 1]
+        return closed and name[:1].isupper() and self.words[at - 2] in _IN
 
     def in_date(self, token: int) -> bool:
         """Whether a token is part of a date."""

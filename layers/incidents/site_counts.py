@@ -42,6 +42,35 @@ def by_site(sentence: Sentence, parts: list[Part]) -> list[tuple[int | None, int
     return [(first[0].low, first[0].high), *((c.low, c.high) for c in later)]
 
 
+def by_clause(sentence: Sentence, parts: list[Part]) -> list[tuple[int | None, int | None]]:
+    """Lowest and highest of each place where every clause tells of one: "in A six died; in B two".
+
+    Parameters
+    ----------
+    sentence : Sentence
+        With mentions and dates.
+    parts : list of Part
+        Counts of its dead.
+    """
+    literal = [m for m in sentence.mentions if m.use == "literal" and is_settled(m)]
+    if not 2 <= len(literal) <= _MOST or ";" not in sentence.words:
+        return []
+    sites = [sentence.clause(sentence.token_at(m.start)) for m in literal]
+    told = [sentence.clause(p.at if p.at >= 0 else p.first) for p in parts]
+    if len(set(sites)) != len(sites) or sorted(set(told)) != sites:
+        return []
+    shares: list[tuple[int | None, int | None]] = []
+    for site in sites:
+        here = [p for p, clause in zip(parts, told, strict=True) if clause == site]
+        low, high = [p.low for p in here], [p.high for p in here]
+        if None in low:
+            return []
+        shares.append(
+            (sum(n or 0 for n in low), None if None in high else sum(n or 0 for n in high))
+        )
+    return shares
+
+
 def _bare_at(sentence: Sentence, count: Quantity, site: int) -> bool:
     """Whether only "in", "more" or a day stands between a number and a place."""
     between = range(count.last, site)

@@ -16,6 +16,9 @@ _HELD = frozenset(
     "detained arrested captured freed released rescued abducted kidnapped arretes interpelles "
     "captures liberes enleves secourus".split()
 )
+_AUXILIARIES = frozenset("were was have had been ont avaient ete etaient furent sont".split())
+_CLOSES = {"–": "–", "—": "—", ")": "("}
+_LONG_ASIDE = 30
 _AMONG = ("among", "parmi")
 _DASHES = frozenset("—–")
 _SAYING = frozenset("selon apres according to".split())
@@ -63,6 +66,24 @@ def of_wounds(sentence: Sentence, hit: Hit, token: int) -> bool:
     elif words[token : token + 1] == ["des"]:
         token += 1
     return dying and gap <= 5 and any(h.first == token for h in sentence.of("injury"))
+
+
+def before_aside(sentence: Sentence, verb: int) -> int:
+    """Where an aside in dashes opens that stands between the dead and their verb, else the verb.
+
+    "Six people – two clerks and four guards – lost their lives": the six.
+    """
+    words, end = sentence.words, verb
+    while end and words[end - 1] in _AUXILIARIES:
+        end -= 1
+    if end < 4 or words[end - 1] not in _CLOSES:
+        return verb
+    opens = _CLOSES[words[end - 1]]
+    for token in range(end - 2, max(0, end - _LONG_ASIDE), -1):
+        if words[token] == opens:
+            near = any(0 <= token - c.last <= 3 for c in sentence.counts() if not c.article)
+            return token if near else verb
+    return verb
 
 
 def held_apart(sentence: Sentence, token: int, edge: int) -> bool:

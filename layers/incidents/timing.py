@@ -20,7 +20,7 @@ from incidentmap.layers.incidents.sentence import Sentence
 
 _DAYS = (
     *("iso", "num", "daymonth", "day", "monthday", "dayrange", "monthdayrange"),
-    *("nth", "nthrange"),
+    *("nth", "nthrange", "weekdate"),
 )
 _ANCHORS = frozenset((*_DAYS, "month", "year", "monthrange"))
 _EXPLICIT_DAYS = frozenset(_DAYS)
@@ -33,6 +33,8 @@ _LIMIT = re.compile(
 )
 _LIMIT_INSIDE = re.compile(r"(?:until|by)\b", re.IGNORECASE)
 _RECORD = frozenset("deadliest worst bloodiest largest meurtriere meurtrier pire sanglante".split())
+_FOUND = frozenset("found discovered recovered retrieved exhumed retrouves decouverts".split())
+_WHEN = ([",", "when"], [",", "lorsque"], [",", "quand"], [",", "ou"])
 _BESIDE = 12
 """Words between an event and its date at most, where another event is nearer to it."""
 
@@ -61,8 +63,8 @@ _BASIS = "basis"
 _SINCE_WORDS = frozenset("since depuis des".split())
 _ENDED = frozenset(("release", "return"))
 _DATELINE = re.compile(
-    r"^.{0,90}?\([^()\n]{2,45}\)\s*[-–—]\s|"
-    r"^[A-ZÀ-Ý][A-ZÀ-Ý'’. -]{2,40}(?:,[^-–—\n]{0,30})?\s[-–—]\s",
+    r"^.{0,90}?\([^()\n]{2,45}\)\s*(?:[-–—]|--)\s|"
+    r"^[A-ZÀ-Ý][A-ZÀ-Ý'’. -]{2,40}(?:,[^-–—\n]{0,30})?\s(?:[-–—]|--)\s",
     re.DOTALL,
 )
 
@@ -164,6 +166,9 @@ def _merged(dates: list[DateText], text: str) -> list[DateText]:
                     words = " ".join(text[last.start : date.end].split())
                     kept[-1] = date._replace(start=last.start, text=words)
                 continue
+            if date.form == "weekday" and last.form == "sameday":
+                kept[-1] = date
+                continue
             if date.form == "weekday" and last.form in ("yesterday", "today", *_EXPLICIT_DAYS):
                 continue
         kept.append(date)
@@ -214,14 +219,16 @@ def _cost(sentence: Sentence, number: int, trigger: Hit) -> float | None:
     if date.form == _BASIS or _LIMIT.search(before) or _LIMIT_INSIDE.match(date.text):
         return None
     at, end = sentence.token_at(date.start), sentence.token_at(date.end)
-    if _SINCE.match(date.text) and _RECORD & set(sentence.words[: trigger.first]):
+    told = sentence.words[end : end + 2] in _WHEN and trigger.first > end
+    if _SINCE.match(date.text) and _RECORD & set(sentence.words[: trigger.first]) and not told:
         return None
     if trigger.label in _ENDED and _since_taken(sentence, date, at):
         return None
     if _SINCE.match(date.text) and _nearer_event(sentence, trigger, at):
         return None
     between = sentence.words[trigger.last : at]
-    if at > trigger.first and (_RELATIVE & set(between) or _other_event(sentence, trigger, at)):
+    aside = _RELATIVE & set(between) and _FOUND.isdisjoint(between[-4:])
+    if at > trigger.first and (aside or _other_event(sentence, trigger, at)):
         return None
     if _missing_since(sentence, trigger, at):
         return None

@@ -1,10 +1,19 @@
 """Sentences that go on with the event told of before: its place, its day, another account of it."""
 
 from incidentmap.layers.incidents import actors
+from incidentmap.layers.incidents.actors import Roles
 from incidentmap.layers.incidents.date_spans import DAY, YEAR
-from incidentmap.layers.incidents.event_types import VIOLENT
+from incidentmap.layers.incidents.event_types import (
+    AGAINST_CIVILIANS,
+    EXPLOSIONS,
+    STRATEGIC,
+    VIOLENT,
+    by_target,
+)
 from incidentmap.layers.incidents.events import Event
+from incidentmap.layers.incidents.fatalities import Toll
 from incidentmap.layers.incidents.model import Claim
+from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.places import Where
 from incidentmap.layers.incidents.sentence import Sentence
 from incidentmap.layers.incidents.timing import When
@@ -15,6 +24,20 @@ _RECKONING = frozenset(
 )
 _MADE_SAFE = frozenset(("bomb-made-safe", "weapons-found", "weapons"))
 _IN_TURN = frozenset("tour turn another second autre aussi egalement also".split())
+_NEXT_ONE = frozenset(
+    (article, order)
+    for article, orders in (
+        ("the", "second third fourth other latest"),
+        ("a", "second third fourth"),
+        ("le", "second deuxieme troisieme dernier"),
+        ("la", "seconde deuxieme troisieme derniere"),
+        ("un", "second deuxieme troisieme autre"),
+        ("une", "seconde deuxieme troisieme autre"),
+    )
+    for order in orders.split()
+)
+_UNDER_ARMS = frozenset(("state", "external", "militia"))
+_RAIDS = frozenset(("attack", "ambush"))
 _OF = frozenset("of de d du called named nomme dit".split())
 
 
@@ -46,6 +69,48 @@ def told_again(
         return False
     told = sentence.has("source") or bool(actors.attribution(sentence))
     return told and same_family(sentence, rule, before)
+
+
+def type_by_its_dead(
+    before: Claim, sentence: Sentence, roles: Roles, toll: Toll
+) -> tuple[str, str]:
+    """Type of the event before, now that its dead are told: a raid that kills soldiers is a battle.
+
+    Looting and other events without dead become what the dead say of them.
+    """
+    kind, sub = before.event_type, before.sub_event_type
+    armed = bool(toll.classes) and toll.classes <= _UNDER_ARMS
+    raid = before.rule.split("+")[0] in _RAIDS and before.fatalities_low is None
+    if kind == STRATEGIC:
+        return by_target(sentence, roles, toll)
+    if armed and raid and kind == AGAINST_CIVILIANS:
+        kind, sub = by_target(sentence, roles, toll)
+        before.event_type, before.sub_event_type = kind, sub
+    return kind, sub
+
+
+def told_there(claim: Claim, before: Claim) -> None:
+    """Date the dead of a place by the event that named it ("raids on A and B. At B, six died.")."""
+    if claim.date_text or not claim.location or claim.location not in before.sentence:
+        return
+    claim.event_date, claim.event_date_end = before.event_date, before.event_date_end
+    claim.date_precision, claim.rule = before.date_precision, claim.rule + "+date before"
+
+
+def none_died(claim: Claim | None, toll: Toll) -> None:
+    """Take "No casualties were reported." for the event of the sentence before."""
+    if claim is not None and claim.event_type in VIOLENT and claim.fatalities_low is None:
+        claim.fatalities_low = claim.fatalities_high = 0
+        claim.fatalities_text = toll.text
+
+
+def names_one_more(sentence: Sentence, trigger: Hit, before: Claim) -> bool:
+    """Whether a sentence is about one more blast, as was told before ("The second killed two")."""
+    words = sentence.words
+    if before.event_type != EXPLOSIONS:
+        return False
+    length = 1 if words[0] == "another" else 2 if tuple(words[:2]) in _NEXT_ONE else 0
+    return bool(length) and (words[length : length + 1] == [","] or trigger.first == length)
 
 
 def in_that_place(sentence: Sentence) -> bool:

@@ -7,6 +7,7 @@ from incidentmap.layers.incidents.toll_parts import Part
 _NOT_ONE = frozenset("none no not aucun aucune pas nul nulle".split())
 _NONE_LIVED = frozenset("aucun aucune none n a ont d entre eux elles of them not ' ’".split())
 _OF = frozenset("of de d des parmi among".split())
+_ONLY = frozenset("only just alone seul seuls seule seulement".split())
 _FAR = 9
 _BODIES = frozenset("corps depouille depouilles cadavre cadavres body bodies corpses".split())
 _OF_SEVERAL = frozenset(("leurs", "their"))
@@ -37,9 +38,29 @@ def none_left(sentence: Sentence) -> Part | None:
             if _NOT_ONE & set(before) and _OF & set(before):
                 who = (count.last, count.last + 3)
                 return Part(count.low, count.high, count.first, hit.last, hit, who, count.first)
+        only = _only_some(sentence, hit, first)
+        if only is not None:
+            return only
         if _NOT_ONE & set(words[first : hit.first]):
             return _none_of_those_before(sentence, hit, first)
     return None
+
+
+def _only_some(sentence: Sentence, hit: Hit, first: int) -> Part | None:
+    """Those who did not come back where a few did ("of the six, only one has come home")."""
+    words = sentence.words
+    told = [c for c in sentence.all_counts() if first <= c.first < hit.first and c.low == c.high]
+    if len(told) < 2 or _ONLY.isdisjoint(words[first : hit.first]):
+        return None
+    told = told[-2:]
+    whole, left = told[0].low, told[1].low
+    of = words[max(0, told[0].first - 2) : told[0].first]
+    if hit.first - told[1].last > 3:
+        return None
+    if whole is None or left is None or left >= whole or _OF.isdisjoint(of):
+        return None
+    dead = whole - left
+    return Part(dead, dead, told[0].first, hit.last, hit, (told[0].last, told[1].first))
 
 
 def _none_of_those_before(sentence: Sentence, hit: Hit, first: int) -> Part | None:

@@ -7,6 +7,7 @@ animals, things and crowds are data; every other noun with a determiner in the s
 from incidentmap.layers.incidents.named import is_place, names_up_to
 from incidentmap.layers.incidents.numbers import COLLECTIVE, SMALL
 from incidentmap.layers.incidents.phrases import Hit
+from incidentmap.layers.incidents.reality import reach_left
 from incidentmap.layers.incidents.sentence import Sentence
 
 _ONE = {
@@ -30,8 +31,9 @@ _JOINS = frozenset("and et ,".split())
 _ENDS = frozenset(
     "his her their its my our the a an le la les un une sa ses leur "
     ", ; : . ( ) ! ? – — » « ” “ and or et ou who whom whose that which qui que dont was were is "
-    "has had have a ont avait est sont in on at by near with from of to for when while after "
-    "before as dans sur par pres avec de du des d au aux lors apres avant quand".split()
+    "has had have a ont avait est sont between against over under into through during since "
+    "until in on at by near with from of to for when while after before as dans sur par pres avec "
+    "de du des d au aux lors apres avant quand".split()
 )
 _FRONT = frozenset(
     "jeune jeunes vieil vieille vieux petit petite ancien ancienne autre meme pauvre seul seule "
@@ -65,10 +67,16 @@ _UNITS = frozenset(
     "compagnie unite armee detachement regiment brigade position poste".split()
 )
 _CROWDED = frozenset("dead wounded enemy leader head chief".split())
+_DETERMINERS = frozenset(("a", "an", "the"))
+_LADEN = frozenset("full loaded laden packed crammed crowded".split())
+_LOST = frozenset(("lost", "losing", "loses"))
 _KIN_OF = frozenset("his her their ses leurs".split())
 _TELLERS = frozenset("by par selon apres to from de of with avec".split())
 _SHARING = frozenset("and then et puis".split())
 _TAKEN = frozenset("led shot cut pris conduits emmenes".split())
+_END_NAME = _ENDS | {"dead"}
+_BEFORE_NAME = frozenset("old young poor one mr mrs sheikh father vieux jeune m mme cheikh".split())
+_JOINT = (["and"], ["et"])
 _REACH = 18
 _LONGEST = 4
 
@@ -178,9 +186,29 @@ def both_before(sentence: Sentence, hit: Hit) -> int | None:
     for token in range(hit.first - 1, max(0, hit.first - 5) - 1, -1):
         if sentence.words[token] in _STOPS:
             return None
-        if sentence.words[token] == "both":
+        if sentence.words[token] == "both" and sentence.words[token - 1] not in _LOST:
             return None if _CAMPS & set(sentence.words[token : hit.first]) else token
     return None
+
+
+def named_person(sentence: Sentence, token: int) -> int | None:
+    """End of the name of a person that starts at a token ("old Ali", "Awa Sall")."""
+    words, written = sentence.words, sentence.written
+    first = token + (token < len(words) and words[token] in _BEFORE_NAME)
+    last = first
+    while last < len(words) and last - first < _LONGEST and written[last][:1].isupper():
+        last += 1
+    if last == first or written[first].isupper() or not words[first].isalpha():
+        return None
+    if last < len(words) and words[last].isalpha() and words[last] not in _END_NAME:
+        return None  # "Katiba fighters"
+    inside = range(first, last)
+    kinds = ("actor", "demonym", "event", "people", "troops", "rebels", *_THINGS)
+    known = any(h.first in inside for kind in kinds for h in sentence.of(kind))
+    if known or any(is_place(sentence, t) for t in inside):
+        return None
+    described = one_person(sentence, last + 1) if words[last : last + 1] == [","] else None
+    return last if described is None or words[described : described + 1] in _JOINT else described
 
 
 def shared_passive(sentence: Sentence, hit: Hit) -> int | None:
@@ -233,11 +261,24 @@ def couple_before(sentence: Sentence, hit: Hit) -> int | None:
     return None
 
 
+def _of_what(sentence: Sentence, verb: int) -> int | None:
+    """Token of the noun that heads the subject of an English verb ("a lorry full of women was")."""
+    words = sentence.words
+    for token in range(reach_left(sentence, verb), verb):
+        if words[token] in _DETERMINERS and words[token - 1] not in _PREPOSITIONS:
+            noun = noun_of(sentence, token)
+            return token if noun is None else noun[0] - (words[noun[0]] in _LADEN)
+    return None
+
+
 def thing_before(sentence: Sentence, hit: Hit) -> bool:
     """Whether a thing is the subject of a passive in the singular ("a convoy was riddled")."""
     words = sentence.words
     before = range(hit.first - 1, max(0, hit.first - 6), -1)
     verb = next((t for t in before if words[t] in _SINGULAR), 0)
+    head = _of_what(sentence, verb) if sentence.language == "en" else None
+    if head is not None:
+        return words[head] in sentence.rules.lifeless - _CROWDED or words[head] in _UNITS
     noun, governor = words[verb - 1], words[verb - 3 : verb - 2]
     if governor in _OF or words[verb - 2] == "du":
         return False  # "the chief of the column was killed"
