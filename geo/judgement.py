@@ -326,9 +326,10 @@ class Judge:
             self.head(c, right[0], 2.5)
         elif right[0] in words["names.bands"] and c.matches[0].rank > KNOWN_RANK:
             c.score -= 1.5
+        elif self._holds(right):
+            c.score, c.locative = c.score + 2.0, True
         elif right[0] in _IS:
-            head = self._apposed(right[1:7])
-            if head:
+            if head := self._apposed(right[1:7]):
                 self.head(c, head, 2.0)
         if right[0] == "-" and len(right) > 1 and right[1] in ("based", "born", "bound"):
             c.score += 2.0
@@ -349,6 +350,11 @@ class Judge:
             elif found or not token[0].isalpha() or token in self.words["place.somewhere"]:
                 break
         return found
+
+    def _holds(self, right: list[str]) -> bool:
+        """Whether a comma and a unit that holds the name stand behind it: ", cercle de …"."""
+        held = right[0] == "," and right[1:2] != [] and right[1] in self.words["units.region"]
+        return held and right[2] in _OF
 
     def head(self, c: Candidate, head: str, weight: float) -> None:
         """Take note of a word such as "village" or "province" that says what a name is of."""

@@ -47,6 +47,7 @@ from incidentmap.layers.incidents.timing import (
     note_year,
     own_span,
     read_dates,
+    year_heading,
 )
 from incidentmap.layers.incidents.told_again import (
     beside_it,
@@ -61,6 +62,7 @@ from incidentmap.layers.model import Document
 
 _YEAR_REACH = 2
 _HEADING_WORDS = 7
+_YEAR_WORDS = 3
 _IT_WAS = (["c", "’", "etait"], ["c", "'", "etait"])
 _DEEDS = frozenset(
     "killing killings massacre massacres execution executions murder murders assassination "
@@ -168,6 +170,8 @@ def _note_dates(sentence: Sentence, index: int, state: State, claims: list[Claim
         state.year_index = index
     if claims:
         return
+    if len(sentence.words) <= _YEAR_WORDS and sentence.dates[0].form == "year":
+        state.context.section = year_heading(sentence)
     logged = entries.opens_a_log_line(sentence)
     if logged is not None:
         state.label, state.label_index = where_of(logged), index

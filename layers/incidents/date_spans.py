@@ -52,6 +52,8 @@ class Context:
     period : Span or None
         Days that a heading says the text is about ("3 to 9 June 2024"), for "on Monday" and
         "on the 4th".
+    section : int or None
+        Year that stands alone on a line above ("2020"), of the days without a year below it.
     entry : datetime.date or None
         Day that heads the entry of a log in which the sentence stands.
     """
@@ -62,6 +64,7 @@ class Context:
     year: int | None = None
     period: Span | None = None
     entry: dt.date | None = None
+    section: int | None = None
 
     @property
     def now(self) -> dt.date | None:
@@ -157,6 +160,10 @@ def completed(month: int, day: int, context: Context) -> dt.date | None:
         if found and (context.published is None or not context.exact or found <= context.published):
             return found
     latest = context.published or (context.period.last if context.period else None)
+    if context.section is not None:
+        found = valid_date(context.section, month, day)
+        if found and (latest is None or found <= latest):
+            return found
     if latest is None:
         return None
     for year in (latest.year, latest.year - 1):

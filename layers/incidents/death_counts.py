@@ -13,7 +13,13 @@ from incidentmap.layers.incidents.lone_dead import (
     several_before,
 )
 from incidentmap.layers.incidents.named import names_before
-from incidentmap.layers.incidents.noun_counts import after_noun, labelled, numbered
+from incidentmap.layers.incidents.noun_counts import (
+    after_noun,
+    labelled,
+    listed_behind,
+    numbered,
+    of_death,
+)
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
 from incidentmap.layers.incidents.some_counts import (
@@ -89,6 +95,7 @@ _WITHIN = tuple(
 BODY = frozenset("body corpse corps cadavre depouille".split())
 """Words for one who is found dead."""
 
+_ONE_BODY = frozenset("homme femme enfant fillette garcon nourrisson bebe vieillard".split())
 _THROATS = frozenset(("throat", "throats"))
 _A_LOSS = frozenset(("loss", "perte"))
 _OTHER_LOSS = frozenset("with of avec de to contact control track sight ground".split())
@@ -149,6 +156,9 @@ def _hanging_on(sentence: Sentence, hit: Hit) -> list[Part]:
     dying = hit.label == "deaths" or any(h.first == hit.first for h in sentence.of("dying"))
     if dying and intransitive and word not in _NOUNS[language]:
         return _left(sentence, hit, 12) or one_died(sentence, hit)
+    death = of_death(sentence, hit) if hit.label == "deaths" else listed_behind(sentence, hit)
+    if death:
+        return death
     if word in _NOUNS[language] and not _is_passive(sentence, hit):
         reach = 8 if sentence.words[hit.first - 1].startswith(FINDING) else 5
         return _left(sentence, hit, reach, noun=True) or after_noun(sentence, hit)
@@ -224,7 +234,10 @@ def _of_somebody(sentence: Sentence, token: int) -> bool:
     if word == "du":
         return is_somebody(sentence, token + 1)
     mark = words[token + 1 : token + 2] in (["’"], ["'"])
-    return word in ("of", "de", "d") and one_person(sentence, token + 1 + mark) is not None
+    if word not in ("of", "de", "d"):
+        return False
+    bare = words[token + 1 + mark : token + 2 + mark]
+    return not _ONE_BODY.isdisjoint(bare) or one_person(sentence, token + 1 + mark) is not None
 
 
 def _had(sentence: Sentence, hit: Hit) -> bool:
@@ -269,6 +282,13 @@ def _barred(sentence: Sentence, first: int, last: int) -> bool:
     return any(first <= at < last and at not in aside for at in found)
 
 
+def _governed(sentence: Sentence, token: int) -> bool:
+    """Whether a preposition stands right before a token: "blessé d'une flèche", "in a bar"."""
+    words = sentence.words
+    elided = words[token - 1 : token] in (["’"], ["'"]) and words[token - 2 : token - 1] == ["d"]
+    return elided or words[token - 1 : token] in _WITHIN
+
+
 def _left(sentence: Sentence, hit: Hit, reach: int, *, noun: bool = False) -> list[Part]:
     """Counts that stand before: "Eleven soldiers were killed", "deux pêcheurs tués"."""
     parts: list[Part] = []
@@ -307,7 +327,7 @@ def _left(sentence: Sentence, hit: Hit, reach: int, *, noun: bool = False) -> li
             return [Part(count.low, count.high, count.first, hit.last, hit, who, count.first)]
         if of_them(sentence, count, hit) or of_others(sentence, count, edge):
             continue
-        if count.article and sentence.words[count.first - 1 : count.first] in _WITHIN:
+        if count.article and _governed(sentence, count.first):
             continue
         if noun and of_events(sentence, count, edge):
             continue

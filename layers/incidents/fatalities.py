@@ -7,17 +7,15 @@ from incidentmap.layers.incidents.death_counts import BODY, parts_of
 from incidentmap.layers.incidents.noun_counts import TOLLS
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.reality import is_charge
+from incidentmap.layers.incidents.risen_tolls import revised, risen
 from incidentmap.layers.incidents.rival_counts import (
-    DEADLY,
     elliptic,
     of_ours,
-    revised,
-    risen,
     telling,
 )
 from incidentmap.layers.incidents.sentence import Sentence
 from incidentmap.layers.incidents.site_counts import by_clause, by_site
-from incidentmap.layers.incidents.toll_parts import LOSING, Part
+from incidentmap.layers.incidents.toll_parts import DEADLY, LOSING, Part
 from incidentmap.layers.incidents.uncounted import graves, none_left, of_their_bodies
 from incidentmap.layers.incidents.victims import COUPLES, PRONOUNS, of_beasts
 

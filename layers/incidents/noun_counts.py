@@ -1,13 +1,22 @@
 """Counts behind a noun of death: "the toll in Bravo at nineteen", "Killed: 2"."""
 
+from incidentmap.layers.incidents.death_objects import killed_after
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
 from incidentmap.layers.incidents.toll_parts import MARKS, Part
+from incidentmap.layers.incidents.victims import is_somebody
 
 TOLLS = {"en": frozenset({"toll", "dead"}), "fr": frozenset({"bilan", "decompte"})}
 _TO = frozenset("at to of a de numbered : was is reached stands stood les put d".split())
 _EXCEED = ("exceed", "depass", "surpass", "topp", "tops", "exced")
 _FAR = 16
+_DEATH = frozenset("mort deces death deaths".split())
+_THE = frozenset("la le the".split())
+_OF = frozenset("of d de des".split())
+_DEEDS = frozenset(
+    "execution executions assassinat assassinats meurtre meurtres tuerie tueries massacre "
+    "massacres murder murders killing killings".split()
+)
 
 
 def numbered(sentence: Sentence, hit: Hit) -> list[Part]:
@@ -19,6 +28,33 @@ def numbered(sentence: Sentence, hit: Hit) -> list[Part]:
         if near and sentence.words[count.first - 1] in ("at", "a"):
             return [Part(count.low, count.high, hit.first, count.last, hit)]
     return []
+
+
+def of_death(sentence: Sentence, hit: Hit) -> list[Part]:
+    """Of whom a death is told: "la mort d'un gardien et de deux détenus", "the death of a cook"."""
+    words, start = sentence.words, hit.last
+    if words[hit.first] not in _DEATH or words[hit.first - 1] not in _THE:
+        return []
+    if words[start - 1] not in _OF:
+        if words[start : start + 1] == ["du"] and is_somebody(sentence, start + 1):
+            return [Part(1, 1, hit.first, start + 2, hit, (start + 1, start + 2), start + 1)]
+        if words[start] not in _OF:
+            return []
+        start += 1 + (words[start + 1 : start + 2] in (["’"], ["'"]))
+    return killed_after(sentence, hit, start=start, near=0)
+
+
+def listed_behind(sentence: Sentence, hit: Hit) -> list[Part]:
+    """The victims that a colon announces: "Meurtres à Bravo : le chef, sa femme et un berger"."""
+    words = sentence.words
+    if words[hit.first] not in _DEEDS or ":" not in words[hit.last :]:
+        return []
+    colon = words.index(":", hit.last)
+    end = sentence.clause(hit.first)[1]
+    told = (h for kind in ("event", "injury", "missing", "alive") for h in sentence.of(kind))
+    if any(colon < h.first < end for h in told):
+        return []
+    return killed_after(sentence, hit, start=colon + 1, near=0)
 
 
 def labelled(sentence: Sentence, hit: Hit) -> list[Part]:

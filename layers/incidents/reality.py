@@ -35,6 +35,7 @@ _CHARGED = frozenset(
     "recherches soupconne soupconnes accuse accuses condamne condamnes inculpe inculpes poursuivi "
     "poursuivis suspect suspects auteur auteurs presumes presume suspecte suspectes".split()
 )
+_WITHOUT_THAT = (["sans", "que"], ["sans", "qu"])
 _WITHOUT = frozenset(("sans", "without"))
 _ANDS = frozenset(("and", "et"))
 _FORGET = ("oubli", "forg")
@@ -79,7 +80,8 @@ def _negated(sentence: Sentence, hit: Hit, reach: int, aside: range) -> bool:
             return True
         if negation.label == "no" and negation.first == hit.last and hit.label in _GAPPED:
             return True  # "closed no base"
-        near = reach <= negation.first < hit.first and hit.first - negation.last <= 3
+        far = 8 if words[negation.first : negation.first + 2] in _WITHOUT_THAT else 3
+        near = reach <= negation.first < hit.first and hit.first - negation.last <= far
         if near and negation.first not in aside and not _ends(words, negation, hit):
             return True
         if words[negation.first] in _DENYING and _denies(words, negation.last):

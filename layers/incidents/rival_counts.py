@@ -5,14 +5,15 @@ count before; "three on the other", "en face une dizaine", "un quatrième à l'h
 toll that "has climbed to 31" takes the place of all.
 """
 
-from incidentmap.layers.incidents.death_objects import other_verb
+from dataclasses import replace
+
+from incidentmap.layers.incidents.death_objects import killed_after, other_verb
 from incidentmap.layers.incidents.numbers import ORDINALS, Quantity
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
-from incidentmap.layers.incidents.toll_parts import AND, LOSING, Part
+from incidentmap.layers.incidents.toll_parts import AND, DEADLY, LOSING, Part
 from incidentmap.layers.incidents.victims import is_somebody, one_person, people_before
 
-DEADLY = frozenset(("kill", "deaths", "shot"))
 _FUNCTION = frozenset(
     "of on in at by and or but according selon d de en et ou dans a sur chez pour cote was were "
     "said says hier today dead killed morts tues only seulement later plus tard cependant "
@@ -20,22 +21,12 @@ _FUNCTION = frozenset(
 )
 _MORE_OF = frozenset("more others autres further".split())
 _ANDS = frozenset(("and", "et"))
+_JOINTS = _ANDS | {"+", "&"}
 _OR = frozenset("or ou".split())
 _MAYBE = frozenset("even perhaps maybe possibly rather meme peut-etre plutot , voire".split())
 _TIMES = {"twice": 2, "double": 2, "thrice": 3, "triple": 3}
 _FOLD = {"two": 2, "three": 3, "four": 4, "deux": 2, "trois": 3, "quatre": 4}
 _TRAILING = frozenset("according selon d a for pour dixit".split())
-_RISING = frozenset(
-    "risen rose rises climbed climbs grown grew mounted mounts reached reaches jumped increased "
-    "stands stood raised revised passe passait passa monte montait alourdi alourdit grimpe "
-    "grimpait porte atteint atteignait atteignit eleve elevait etablit etabli revu corrige".split()
-)
-_COUNTED = {
-    "en": frozenset("toll number count figure tally".split()),
-    "fr": frozenset("bilan nombre decompte chiffre".split()),
-}
-_UP_TO = frozenset("to at from a reached reaches atteint atteignait atteignit of de".split())
-_FROM = frozenset("from de".split())
 _RECKONING = frozenset("count reckoning tally estimate account".split())
 _AMONG = (["chez"], ["parmi"], ["among"], ["amongst"])
 _PART = frozenset("dont including whom which".split())
@@ -62,39 +53,6 @@ _SPARING = frozenset(
 _GAPPED = frozenset("the a an le la les l un une des".split())
 
 
-def risen(sentence: Sentence, trigger: Hit) -> Part | None:
-    """The count that a toll has risen to: "the number of those who died when … has climbed to 31".
-
-    Of "from 14 to 18" the later holds.
-    """
-    words = sentence.words
-    heads = [i for i, w in enumerate(words) if w in _COUNTED[sentence.language]]
-    for head in heads:
-        verb = next((i for i in range(head + 1, len(words)) if words[i] in _RISING), None)
-        if verb is None or not _of_deaths(sentence, head, verb):
-            continue
-        near = [q for q in sentence.counts() if verb < q.first <= verb + 9 and not q.article]
-        to = [q for q in near if words[q.first - 1] in _UP_TO or q.first == verb + 1]
-        if not to:
-            continue
-        last = next((q for q in reversed(to) if words[q.first - 1] not in _FROM), to[-1])
-        low = last.high if words[last.first - 1] in ("from", "de") else last.low
-        return Part(low, last.high, head, last.last, trigger, (last.last, last.last + 3))
-    return None
-
-
-def revised(sentence: Sentence, trigger: Hit) -> Part | None:
-    """The count that replaces an earlier one: "eleven dead, a toll later put at 17"."""
-    for hit in sentence.of("revised"):
-        if hit.label != "later":
-            continue
-        for count in sentence.counts():
-            if hit.last <= count.first <= hit.last + 1 and not count.article:
-                who = (count.last, count.last + 3)
-                return Part(count.low, count.high, hit.first, count.last, hit, who, count.first)
-    return None
-
-
 def of_ours(sentence: Sentence) -> list[Part]:
     """Kin of a witness who are among the dead: "my uncle was among those killed".
 
@@ -116,14 +74,6 @@ def of_ours(sentence: Sentence) -> list[Part]:
         if not _OUR.isdisjoint(sentence.words[first : hit.first]):
             return [Part(number, None, first, hit.last, hit, (first, hit.first), first)]
     return []
-
-
-def _of_deaths(sentence: Sentence, head: int, verb: int) -> bool:
-    if sentence.words[head] in ("toll", "bilan"):
-        return True
-    near = range(head, verb)
-    kinds = ("event", "toll")
-    return any(h.first in near and h.label in DEADLY for kind in kinds for h in sentence.of(kind))
 
 
 def elliptic(sentence: Sentence, parts: list[Part]) -> list[Part]:
@@ -184,8 +134,10 @@ def _too(sentence: Sentence, parts: list[Part]) -> list[Part]:
         live = (h for kind in ("injury", "missing", "alive") for h in sentence.of(kind))
         if any(h.first in near for h in live) or not (count or is_somebody(sentence, end - 1)):
             continue
-        low, high = (count.low, count.high) if count else (1, 1)
-        found.append(Part(low, high, first, end, parts[0].trigger, (first, end), first))
+        found += [
+            replace(part, first=part.at, trigger=parts[0].trigger)
+            for part in killed_after(sentence, hit, start=first, near=0)
+        ]
     return found
 
 
@@ -249,9 +201,10 @@ def _against(sentence: Sentence, count: Quantity, trigger: Hit) -> bool:
 def _shares_verb(sentence: Sentence, count: Quantity) -> bool:
     """Whether a count shares the participle before "and" ("six guards killed and ten raiders")."""
     words = sentence.words
-    if words[count.first - 1] not in _ANDS or words[count.first - 2] not in _FALLEN:
+    if words[count.first - 1] not in _JOINTS or words[count.first - 2] not in _FALLEN:
         return False
-    noun = next((h for h in sentence.of("actor") if h.first == count.last), None)
+    near = (count.last, count.last + 1)
+    noun = next((h for h in sentence.of("actor") if h.first in near), None)
     ends = noun is not None and (noun.last >= len(words) or not words[noun.last].isalpha())
     return ends and not any(h.first == count.last for h in sentence.of("captive"))
 

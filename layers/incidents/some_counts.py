@@ -3,10 +3,9 @@
 from incidentmap.layers.incidents.numbers import Quantity
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
-from incidentmap.layers.incidents.toll_parts import AND, Part
+from incidentmap.layers.incidents.toll_parts import AND, DEADLY, Part
 
 _OR_REACH = 9
-_DEADLY = frozenset(("kill", "deaths", "shot"))
 _ONE_DEAD = frozenset("mort morte tue tuee deces fatality".split())
 _AFTERWARDS = frozenset(
     "later then since have has had also are were ensuite plus tard depuis sont ont est a ete "
@@ -116,7 +115,7 @@ def of_events(sentence: Sentence, count: Quantity, edge: int) -> bool:
     near = range(count.last, min(count.last + 3, edge))
     words = sentence.words
     return any(
-        h.first in near and h.label not in _DEADLY and not words[h.first].startswith(FINDING)
+        h.first in near and h.label not in DEADLY and not words[h.first].startswith(FINDING)
         for h in sentence.of("event")
     )
 

@@ -23,6 +23,7 @@ _DAYS = (
     *("nth", "nthrange", "weekdate"),
 )
 _ANCHORS = frozenset((*_DAYS, "month", "year", "monthrange"))
+_WEEKDAYS = frozenset(("weekday", "weekdayof", "weekdayafter", "yesterday"))
 _EXPLICIT_DAYS = frozenset(_DAYS)
 _ANAPHORIC = frozenset(("sameday", "nextday", "eve", "offset", "sameperiod", "weekdayafter"))
 _LIMIT = re.compile(
@@ -110,11 +111,18 @@ def read_dates(sentence: Sentence, context: Context) -> None:
             sentence.dates[number + 1] = basis._replace(form=_BASIS)
         span = None if date.form == _BASIS else resolve(date, sentence.language, context)
         sentence.spans.append(span)
-        if span is not None and date.form in _ANCHORS:
+        if span is not None and (date.form in _ANCHORS or date.form in _WEEKDAYS):
             context.anchor = span
         if span is not None and number == 0 and _stamps(sentence, date):
             context.entry = span.first
     context.anchor, context.entry = before, entry
+
+
+def year_heading(sentence: Sentence) -> int | None:
+    """Year of a sentence that is a line of its own and holds nothing else: "2020", "Année 2020"."""
+    line = sentence.text[sentence.end : sentence.end + 1] in ("", "\n")
+    named = not sentence.mentions and len(sentence.dates) == 1 and sentence.spans[0] is not None
+    return sentence.spans[0].first.year if line and named and sentence.spans[0] else None
 
 
 def _stamps(sentence: Sentence, date: DateText) -> bool:

@@ -13,6 +13,9 @@ LOSING = frozenset(
 )
 """Words of losing men, whose object is the dead."""
 
+DEADLY = frozenset(("kill", "deaths", "shot"))
+"""Rules of words of death."""
+
 AND = frozenset({"and", "et", ",", "+", "&", "ainsi", "plus"})
 _ANOTHER = frozenset("other others further more autre autres".split())
 _HELD = frozenset(

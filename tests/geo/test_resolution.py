@@ -107,3 +107,20 @@ def test_a_unit_does_not_lie_in_a_smaller_one(gazetteer: Gazetteer) -> None:
 def test_an_article_tells_a_river(geocoder: Geocoder, text: str, kinds: str) -> None:
     found = [m.kind for m in geocoder.geocode(text) if m.kind in ("waterbody", "country")]
     assert found == kinds.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("À Ansongo, région de Gao, dix hommes sont morts.", ["city", "region"]),
+        ("À Ouahigouya, province du Yatenga, rien.", ["city", "region"]),
+        ("In Ansongo, region of Gao, ten men died.", ["city", "region"]),
+        ("Mopti, une région du centre, est calme.", ["region"]),
+        ("Ils marchent vers Kidal, une ville de la région de Gao.", ["city", "region"]),
+    ],
+)
+def test_the_unit_behind_a_comma_holds_the_name(
+    geocoder: Geocoder, text: str, kinds: list[str]
+) -> None:
+    """Only with an article is the unit said of the name itself."""
+    assert [m.kind for m in geocoder.geocode(text)] == kinds
