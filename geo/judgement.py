@@ -327,10 +327,10 @@ class Judge:
         elif right[0] in words["names.bands"] and c.matches[0].rank > KNOWN_RANK:
             c.score -= 1.5
         elif self._holds(right):
-            c.score, c.locative = c.score + 2.0, True
-        elif right[0] in _IS:
-            if head := self._apposed(right[1:7]):
-                self.head(c, head, 2.0)
+            c.score += 2.0
+            c.locative = True
+        elif right[0] in _IS and (head := self._apposed(right[1:7])):
+            self.head(c, head, 2.0)
         if right[0] == "-" and len(right) > 1 and right[1] in ("based", "born", "bound"):
             c.score += 2.0
             c.locative = True

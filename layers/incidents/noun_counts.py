@@ -13,6 +13,7 @@ _FAR = 16
 _DEATH = frozenset("mort deces death deaths".split())
 _THE = frozenset("la le the".split())
 _OF = frozenset("of d de des".split())
+_CAUSES = frozenset("apres suite after following contre against over denoncer protester".split())
 _DEEDS = frozenset(
     "execution executions assassinat assassinats meurtre meurtres tuerie tueries massacre "
     "massacres murder murders killing killings".split()
@@ -35,6 +36,8 @@ def of_death(sentence: Sentence, hit: Hit) -> list[Part]:
     words, start = sentence.words, hit.last
     if words[hit.first] not in _DEATH or words[hit.first - 1] not in _THE:
         return []
+    if not _CAUSES.isdisjoint(words[max(0, hit.first - 4) : hit.first - 1]):
+        return []  # what people are in the street for
     if words[start - 1] not in _OF:
         if words[start : start + 1] == ["du"] and is_somebody(sentence, start + 1):
             return [Part(1, 1, hit.first, start + 2, hit, (start + 1, start + 2), start + 1)]
