@@ -180,7 +180,9 @@ def _note_dates(sentence: Sentence, index: int, state: State, claims: list[Claim
     for span in sentence.spans:
         if span is None or span.precision > MONTH:
             continue
-        short = len(sentence.words) <= _HEADING_WORDS or sentence.words[:3] in _IT_WAS
+        numbered = sentence.words[1:2] == ["."] and sentence.words[0].isdecimal()
+        words = len(sentence.words) - 2 * numbered
+        short = words <= _HEADING_WORDS or sentence.words[:3] in _IT_WAS
         if short and len(sentence.dates) == 1:
             state.heading, state.heading_index = span, index
             if sentence.starts[0] == sentence.dates[0].start and span.first == span.last:

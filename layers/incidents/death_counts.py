@@ -19,6 +19,7 @@ from incidentmap.layers.incidents.noun_counts import (
     listed_behind,
     numbered,
     of_death,
+    summed_up,
 )
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
@@ -76,6 +77,7 @@ _NO_OBJECT = {
     "fr": frozenset(
         "peri perit perissent perirent tombe tombes tombee tombees tomba tomberent mort morts "
         "sans morte decede decedes decedee decedees decedent meurt meurent mourut moururent "
+        "laissaient laissait trouvaient trouvait succombaient succombait mourait perdaient "
         "reste restes restee restees mouraient succombe succombent "
         "succomba succomberent perdu perdirent perdit laisse laissent laisserent laissa trouve "
         "trouvent trouverent trouva rendu rendirent y passe passes "
@@ -156,6 +158,8 @@ def _hanging_on(sentence: Sentence, hit: Hit) -> list[Part]:
     dying = hit.label == "deaths" or any(h.first == hit.first for h in sentence.of("dying"))
     if dying and intransitive and word not in _NOUNS[language]:
         return _left(sentence, hit, 12) or one_died(sentence, hit)
+    if word == "bilan" and (total := summed_up(sentence, hit)):
+        return total
     death = of_death(sentence, hit) if hit.label == "deaths" else listed_behind(sentence, hit)
     if death:
         return death

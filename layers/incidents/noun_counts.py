@@ -47,6 +47,19 @@ def of_death(sentence: Sentence, hit: Hit) -> list[Part]:
     return killed_after(sentence, hit, start=start, near=0)
 
 
+def summed_up(sentence: Sentence, hit: Hit) -> list[Part]:
+    """The count that a sentence ends by calling the toll: "Trente morts, c'est le bilan de …"."""
+    words = sentence.words
+    if words[max(0, hit.first - 2) : hit.first] != ["est", "le"]:
+        return []
+    first = sentence.clause(hit.first)[0]
+    before = [c for c in sentence.counts() if first <= c.first < hit.first and not c.article]
+    if not before:
+        return []
+    count = before[0]
+    return [Part(count.low, count.high, count.first, hit.last, hit, (count.last, count.last + 3))]
+
+
 def listed_behind(sentence: Sentence, hit: Hit) -> list[Part]:
     """The victims that a colon announces: "Meurtres à Bravo : le chef, sa femme et un berger"."""
     words = sentence.words

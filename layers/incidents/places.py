@@ -128,6 +128,8 @@ def _choose(sentence: Sentence, token: int, leaving: bool) -> list[Mention]:
     possible = []
     for number, mention in enumerate(sentence.mentions):
         at = sentence.token_at(mention.start)
+        if sentence.words[at - 1] == "les" and any(h.first == at for h in sentence.of("actor")):
+            continue  # "les Fama", an army that shares the name of a village
         reached = leaving and 0 <= at - token <= 4 and not is_bound_for(sentence, mention)
         if mention.use == "literal" and (reached or not is_away(sentence, mention)):
             possible.append((number, mention, at, reached))
