@@ -60,7 +60,7 @@ from incidentmap.layers.incidents.told_again import (
 )
 from incidentmap.layers.model import Document
 
-_YEAR_REACH = 2
+_YEAR_REACH = 3
 _HEADING_WORDS = 7
 _YEAR_WORDS = 3
 _IT_WAS = (["c", "’", "etait"], ["c", "'", "etait"])
@@ -137,7 +137,7 @@ def _code_sentence(sentence: Sentence, index: int, state: State) -> list[Claim]:
             state.columns, state.table_rule = columns, _rule_of_table(sentence, state)
             return []
     if index - state.year_index > _YEAR_REACH:
-        state.context.year = None
+        state.context.year = state.context.month = None
     if state.context.entry is not None and index - state.heading_index > FAR:
         state.context.entry = None
     eventful = sentence.is_eventful()

@@ -69,13 +69,31 @@ def _day_and_month(text: str, _: str, context: Context) -> Span | None:
     return Span(found, found, DAY) if found else None
 
 
+_OF_THAT_YEAR = re.compile(r"(?:that|same)\s+year|(?:même|cette)\sannée", re.IGNORECASE)
+_THAT_MONTH = re.compile(r"\bthat\s(?!year)", re.IGNORECASE)
+_NEXT_SUCH = re.compile(r"\b(?:following|next|suivant)\b", re.IGNORECASE)
+
+
+def _year_meant(text: str, month: int, context: Context) -> int | None:
+    """Year of "5 May of that year", "the following May": that of the date before, or the next."""
+    told = context.told
+    if told is None:
+        return None
+    if _OF_THAT_YEAR.search(text) or _THAT_MONTH.search(text):
+        return told.first.year
+    if not _NEXT_SUCH.search(text):
+        return None
+    return told.last.year + (month <= told.last.month)
+
+
 def _day(text: str, language: str, context: Context) -> Span | None:
     month, year = _month_of(text, language), YEAR_DIGITS.search(text)
     day = _DAY_OF_MONTH.search(text)
     if month is None or day is None:
         return None
-    if year:
-        found = valid_date(int(year.group()), month, int(day[1]))
+    meant = int(year.group()) if year else _year_meant(text, month, context)
+    if meant:
+        found = valid_date(meant, month, int(day[1]))
     else:
         found = completed(month, int(day[1]), context)
     return Span(found, found, DAY) if found else None
@@ -103,12 +121,11 @@ def _month(text: str, language: str, context: Context) -> Span | None:
     month, year = _month_of(text.replace("-", " "), language), YEAR_DIGITS.search(text)
     if month is None:
         return None
-    if year:
-        return month_span(int(year.group()), month)
+    meant = int(year.group()) if year else _year_meant(text, month, context)
+    if meant:
+        return month_span(meant, month)
     if LAST.search(text):
         context = replace(context, year=None)
-    elif text[:4].lower() in ("that", "the ") and context.anchor is not None:
-        return context.month_after(month, later=text[0] in "tT" and text[2] == "e")
     elif LAST_YEAR.search(text):
         return context.month_of_last_year(month)
     first = completed(month, 1, context)
@@ -126,6 +143,8 @@ def _month_range(text: str, language: str, context: Context) -> Span | None:
 
 def _bare_day(text: str, _: str, context: Context) -> Span | None:
     """A day of the month alone: in the period of the heading, else the month last spoken of."""
+    if text.endswith(("mois", "month")):  # "the 4th of the same month", not that of the heading
+        context = replace(context, period=None, anchor=context.told)
     found = _in_month(int(re.findall(r"\d+", text)[0]), context)
     return Span(found, found, DAY) if found else None
 

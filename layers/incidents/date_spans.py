@@ -56,6 +56,12 @@ class Context:
         Year that stands alone on a line above ("2020"), of the days without a year below it.
     entry : datetime.date or None
         Day that heads the entry of a log in which the sentence stands.
+    month : int or None
+        Month of that full date: an earlier one named behind it is of the year that follows.
+    told : Span or None
+        The day, month or year last named: for "in May of that year".
+    looks_back : bool
+        Whether the sentence tells what had come before ("in March it had …").
     """
 
     published: dt.date | None = None
@@ -65,6 +71,9 @@ class Context:
     period: Span | None = None
     entry: dt.date | None = None
     section: int | None = None
+    month: int | None = None
+    told: Span | None = None
+    looks_back: bool = False
 
     @property
     def now(self) -> dt.date | None:
@@ -79,14 +88,6 @@ class Context:
         every = (self.period.first + dt.timedelta(days=n) for n in range(min(days, LONGEST_PERIOD)))
         found = [day for day in every if fits(day)]
         return found[0] if len(found) == 1 else None
-
-    def month_after(self, month: int, *, later: bool) -> Span | None:
-        """The month in the year last spoken of, or the first such month behind it."""
-        if self.anchor is None:
-            return None
-        return month_span(
-            self.anchor.last.year + (later and month <= self.anchor.last.month), month
-        )
 
     def month_of_last_year(self, month: int) -> Span | None:
         """The month of the year before that of publication, None where that is not stated."""
@@ -156,9 +157,12 @@ def span_of_years(first: str, last: str) -> Span | None:
 def completed(month: int, day: int, context: Context) -> dt.date | None:
     """Give a day without a year the latest year that is not after the publication."""
     if context.year is not None:
-        found = valid_date(context.year, month, day)
-        if found and (context.published is None or not context.exact or found <= context.published):
-            return found
+        onward = context.month is not None and month < context.month and not context.looks_back
+        for year in (context.year + 1, context.year) if onward else (context.year,):
+            found = valid_date(year, month, day)
+            known = context.published is not None and context.exact
+            if found and not (known and context.published and found > context.published):
+                return found
     latest = context.published or (context.period.last if context.period else None)
     if context.section is not None:
         found = valid_date(context.section, month, day)

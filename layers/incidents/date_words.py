@@ -92,6 +92,12 @@ _Y = r"(?:19|20)\d\d"
 _D = r"(?:0?[1-9]|[12]\d|3[01])"
 
 
+_THAT_YEAR_EN = r"(?:,?\s+(?:of\s+)?(?:that|the\s+same)\s+year\b)"
+_THAT_YEAR_FR = r"(?:,?\s+de\s(?:la\smême|cette)\sannée(?:-là)?\b)"
+_THAT_MONTH_EN = r"(?:\sof\s(?:that|the\ssame)\smonth\b)?"
+_THAT_MONTH_FR = r"(?:\sdu\smême\smois\b)?"
+
+
 def _english() -> str:
     m = rf"(?:{'|'.join(_EN_MONTHS)})\b\.?"
     d = rf"{_D}(?:st|nd|rd|th)?"
@@ -109,15 +115,15 @@ def _english() -> str:
   | (?P<dayrange>\b{d}(?:\s+(?:of\s+)?{m}(?:,?\s*{_Y})?)?{to}(?:(?:{w}|{short}),?\s+)?(?:the\s+)?{d}
       \s+(?:of\s+)?{m}(?:,?\s*{_Y})?)
   | (?P<monthdayrange>\b{m}\s+{d}{to}{d}\b(?!\s*{m})(?:,?\s*{_Y}\b)?)
-  | (?P<day>\b{d}\s+(?:of\s+)?{m}(?:,?\s*{_Y}\b)?)
-  | (?P<monthday>\b{m}\s+(?:the\s+)?{d}\b(?![:%])(?:,?\s*{_Y}\b)?)
+  | (?P<day>\b{d}\s+(?:of\s+)?{m}(?:,?\s*{_Y}\b|{_THAT_YEAR_EN})?)
+  | (?P<monthday>\b{m}\s+(?:the\s+)?{d}\b(?![:%])(?:,?\s*{_Y}\b|{_THAT_YEAR_EN})?)
   | (?P<monthrange>\b{m}(?:\s*{_Y})?\s*(?:[-–]|to|and)\s*{m}\s*{_Y})
   | (?P<month>\b(?:(?:early|mid|late)[-\s]|(?:beginning|start|end|middle)\sof\s|(?:in|since
       |last|during|of|by|until|from|through)\s)?{m},?\s+(?:of\s+)?{_Y}\b
-      |\b(?:early|mid|late)[-\s]{m}
+      |\b(?:early|mid|late)[-\s]{m}{_THAT_YEAR_EN}?
       |\b(?:in|since|during|until|by|throughout|of)\s(?:early\s|late\s|mid-
-      |the\smonth\sof\s)?(?:last\s)?{m}(?!\s*\d)(?:\s(?:of\s)?last\syear\b)?
-      |\b(?:last|that|the\snext|the\sfollowing)\s{m}\b
+      |the\smonth\sof\s)?(?:last\s)?{m}(?!\s*\d)(?:\s(?:of\s)?last\syear\b|{_THAT_YEAR_EN})?
+      |\b(?:last|that|the\snext|the\sfollowing)\s{m}\b(?!\s*\d)
       |\b(?:one|a)\s(?:{w})\s(?:in|of)\s{m}(?:,?\s+{_Y}\b)?(?!\s*\d))
   | (?P<season>\b(?:spring|summer|autumn|fall|winter)(?:\s+(?:of\s+)?{_Y})
       |\blast\s(?:spring|summer|autumn|winter)\b)
@@ -133,10 +139,11 @@ def _english() -> str:
   | (?P<weekend>\b(?:last|this|(?:over\s)?the)\s(?:past\s)?weekend\b(?!\s(?:of|before|after)))
   | (?P<ago>\b(?:{n}|\d+)\s+(?:days?|nights?|weeks?|fortnights?|months?|years?|hours?)\s+ago\b)
   | (?P<offset>\b(?:(?:{n}|\d+)\s+)?(?:days?|nights?|weeks?|fortnights?|months?|years?
-      |hours?)\s+(?:earlier|later|before|after|prior|afterwards?|on(?=,))\b)
+      |hours?)\s+(?:earlier|later|before|after|prior|afterwards?|on(?=,))\b
+      |\b(?:in\s)?the\sfollowing\s(?:week|month|year)\b)
   | (?P<sameday>\b(?:the\s)?(?:same|that)\s(?:day|evening|night|morning|afternoon|time|hour)\b
       |\b(?:hours|minutes|shortly|moments)\s(?:later|after|before|earlier)\b)
-  | (?P<sameperiod>\b(?:the\s)?same\s(?:week|month|year)\b)
+  | (?P<sameperiod>\b(?:the\s)?same\s(?:week|month|year)\b|\bthat\syear\b)
   | (?P<nextday>\b(?:the\s)?(?:next|following)\s(?:day|morning|night|evening)\b
       |\bthe\sday\safter\b)
   | (?P<eve>\bthe\s(?:day|night)\sbefore\b(?!\syesterday)|\bthe\sprevious\s(?:day|night|evening)\b)
@@ -148,7 +155,7 @@ def _english() -> str:
       (?!\s*(?:{m}|[-/.\d]))
       |(?:{led}|(?<=\bbetween\s))the\s{nth}(?:\sto|\sand|\sinto|\suntil|-)\s?(?:the\s)?
       {nth}\b(?!\s(?:{_EN_COUNTED})))
-  | (?P<nth>(?:{led}|(?<=,\s)|(?<=\band\s)|(?<=day\s))the\s{nth}\b
+  | (?P<nth>(?:{led}|(?<=,\s)|(?<=\band\s)|(?<=day\s))the\s{nth}\b{_THAT_MONTH_EN}
       (?!-|\s(?:{_EN_COUNTED}|(?:of\s)?{m})))
   | (?P<years>\b{_Y}\s*[-–]\s*(?:{_Y}|\d\d)\b(?!-))
   | (?P<year>\b(?:(?:in|since|during|early|late|mid-?|of|by|until|throughout)\s(?:early\s
@@ -172,11 +179,11 @@ def _french() -> str:
   | (?P<num>\b{_D}[/.-]\d\d?[/.-](?:{_Y}|\d\d)\b(?!\d))
   | (?P<daymonth>(?=\d\d?/){_LINE}{_D}/{_D}\b(?![/.,]?\d|\s(?:{m}))|(?=\d\d?[/.-])(?:{_SHORT}))
   | (?P<dayrange>\b{d}(?:\s+{m}(?:\s+{_Y})?)?{to}(?:(?:{w}|dim\.|sam\.)\s+)?{d}\s+{m}(?:\s+{_Y})?)
-  | (?P<day>\b{d}\s+{m}(?:\s+{_Y}\b)?)
+  | (?P<day>\b{d}\s+{m}(?:\s+{_Y}\b|{_THAT_YEAR_FR}|\s+suivant\b)?)
   | (?P<month>\b(?:(?:début|fin|mi|courant|depuis|dès|en|de|à\sla\smi|au\smois\sde
       |au\smois\sd['’]|fin\sdu\smois\sde|fin\sdu\smois\sd['’])[-\s]?)?{m}\s+{_Y}\b
       |\b(?:début|fin|mi|courant|en|dès|depuis|(?:premiers|derniers)\sjours\sde|au\smois\sde|au\smois\sd['’]|le\smois\sde|(?:fin
-      |début)\sdu\smois\sde)[-\s]?(?!sept\b(?!\.)){m}(?:\sdernier\b|\sde\sl['’]an(?:née)?\s(?:dern|pass)\w+)?(?!\s*\d)
+      |début)\sdu\smois\sde)[-\s]?(?!sept\b(?!\.)){m}(?:\sdernier\b|\ssuivant\b|{_THAT_YEAR_FR}|\sde\sl['’]an(?:née)?\s(?:dern|pass)\w+)?(?!\s*\d)
       |\b{m}\sdernier
       |\b(?:un\s)?(?:{w})\sd(?:e\s|u\smois\sde\s|['’]){m}(?:\s+{_Y}\b)?(?!\s*\d))
   | (?P<season>\b(?:printemps|été|automne|hiver)\s+(?:(?:de\s+)?{_Y}|(?:dernier|passé)\b))
@@ -190,12 +197,13 @@ def _french() -> str:
   | (?P<ago>\b(?:il\sy\sa|voilà|voici)\s(?:{n}|\d+)\s+(?:jours?|semaines?|mois|ans?|années?
       |heures?)\b)
   | (?P<offset>\b(?:(?:{n}|\d+)\s+)?(?:jours?|nuits?|semaines?|mois|ans?|années?
-      |heures?)\s+(?:plus\starde?|plus\stôt|auparavant|avant|après|suivants?)\b)
+      |heures?)\s+(?:plus\starde?|plus\stôt|auparavant|avant|après|suivants?)\b
+      |\b(?:l['’]année|le\smois|la\ssemaine)\s(?:suivante?|d['’]après)\b)
   | (?P<sameday>\b(?:le\s|la\s)?même\s(?:jour|soir|soirée|nuit|matin|matinée)\b
       |\b(?:le|la)\s(?:jour|soir|nuit|matin)\smême\b
       |\bdans\s(?:la\ssoirée|la\sfoulée|l['’]après-midi)\b|\bce(?:t|tte)?\s(?:jour|matin|soir|nuit|après-midi|soirée|{w})-là\b
       |\b(?:quelques\s)?heures\s(?:plus\stard|plus\stôt|après)\b|\b(?:peu|juste)\saprès\b)
-  | (?P<sameperiod>\b(?:le\s|la\s)?même\s(?:semaine|mois|année)\b)
+  | (?P<sameperiod>\b(?:le\s|la\s)?même\s(?:semaine|mois|année)\b|\bcette\sannée-là\b)
   | (?P<nextday>\b(?:(?:dès\s)?le\s(?:sur)?lendemain)\b
       |\b(?:le|la)\s(?:jour|nuit|matin|soir)\s(?:suivante?|d['’]après)\b)
   | (?P<eve>\b(?:la\sveille|l['’]avant-veille)\b|\b(?:le|la)\s(?:jour|nuit|soir)\s(?:précédente?
@@ -204,9 +212,9 @@ def _french() -> str:
   | (?P<today>\b(?:aujourd['’]hui|ce\smatin|ce\ssoir|cet\saprès-midi|cette\snuit)\b(?!-là))
   | (?P<lastperiod>\b(?:la\ssemaine|le\smois|l['’]an|l['’]année)\s(?:derni(?:er|ère)|passée?
       |écoulée?|précédente?)\b)
-  | (?P<thisperiod>\b(?:cette\ssemaine|ce\smois-ci|cette\sannée)\b)
+  | (?P<thisperiod>\b(?:cette\ssemaine|ce\smois-ci|cette\sannée(?!-là))\b)
   | (?P<nthrange>(?<=\bdu\s){d}\s(?:au|et)\s(?:le\s)?{d}\b{apart})
-  | (?P<nth>(?:{led}){d}\b{apart})
+  | (?P<nth>(?:{led}){d}\b{_THAT_MONTH_FR}{apart})
   | (?P<years>\b{_Y}\s*[-–]\s*(?:{_Y}|\d\d)\b(?!-))
   | (?P<year>\b(?:(?:en|depuis|dès|début|fin|courant|de|mi)[-\s])?{_Y}\b(?![-/.]\d))
     """

@@ -186,6 +186,9 @@ _DATELINE = re.compile(
     r"^[^\n.!?]{0,60}?[A-ZÀ-Ý](?:[^\n.!?]|\.(?=,?\s\d)){0,60}\([^)\n]{2,40}\)\s*[-–—:]|"
     r"^[A-ZÀ-Ý' ’-]{3,40},"
 )
+_CARRIED = 300
+"""Characters behind a full date within which a day without a year is of the same one."""
+
 _ABSOLUTE = ("iso", "num", "day", "monthday")
 
 
@@ -221,7 +224,8 @@ def infer_published(text: str, language: str) -> tuple[dt.date | None, str]:
         return stated, "stated"
     dates = _by_sentence(text, language)
     spans: list[Span] = []
-    bare: list[DateText] = []
+    bare: list[tuple[DateText, int | None]] = []
+    told: tuple[int, int] = (-_CARRIED, 0)  # end and year of the last full date
     for date in dates:
         if date.form not in (*_ABSOLUTE, "dayrange", "monthdayrange", "month", "year", "season"):
             continue
@@ -229,17 +233,23 @@ def infer_published(text: str, language: str) -> tuple[dt.date | None, str]:
         if ahead or _LIMIT.match(date.text) or _in_plan(text, date):
             continue
         if not YEAR_DIGITS.search(date.text) and date.form not in ("iso", "num"):
-            bare.append(date)
+            bare.append((date, told[1] if date.start - told[0] < _CARRIED else None))
             continue
         span = resolve(date, language, Context())
         if span is not None and 1990 <= span.last.year <= 2100:
             spans.append(span)
+            if span.precision < YEAR:
+                told = (date.end, span.last.year)
     fine = [s for s in spans if s.precision < YEAR] or spans
     if not fine:
         return None, "unknown"
     latest = max(span.last for span in fine)
     year_known = Context(year=latest.year)
-    finer = [resolve(d, language, year_known) for d in bare if d.form != "month"]
+    finer = [
+        resolve(d, language, year_known)
+        for d, told in bare
+        if d.form != "month" and told in (None, latest.year)
+    ]
     days = [s.last for s in (*finer, *fine) if s is not None and s.last.year == latest.year]
     return max(days, default=latest), "inferred"
 

@@ -257,9 +257,19 @@ def _hedge_at(sentence: Sentence, token: int) -> bool:
 def _is_passive(sentence: Sentence, hit: Hit) -> bool:
     if sentence.language == "fr" and sentence.words[hit.first] in _HAVING:
         return False
+    if sentence.language == "en" and _acts(sentence, hit):
+        return False
     before = sentence.words[max(0, hit.first - 4) : hit.first]
     stop = max((i for i, w in enumerate(before) if w in BARRIER or w == ","), default=-1)
     return any(w in _PASSIVE[sentence.language] for w in before[stop + 1 :])
+
+
+def _acts(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a verb in -ing has its object behind it ("were filmed executing two women")."""
+    words = sentence.words
+    if not words[hit.first].endswith("ing") or words[hit.first - 1] in _PASSIVE["en"]:
+        return False
+    return any(0 <= count.first - hit.last <= 2 for count in sentence.counts())
 
 
 def _is_participle(sentence: Sentence, hit: Hit) -> bool:

@@ -52,6 +52,8 @@ _TAKEN_TO = frozenset("to ill aback care into for over part place up back".split
 _BEEN = frozenset(("was", "were", "been"))
 _LAWFUL = frozenset(("state", "external", "government"))
 
+_FALL_REACH = 2
+_FELL_OTHERWISE = frozenset("silent ill short behind quiet malade en dans d".split())
 _NEXT = frozenset("and et then puis , before avant ; who qui".split())
 
 
@@ -288,6 +290,8 @@ def _somebody_armed(sentence: Sentence) -> bool:
 def _reaches_place(sentence: Sentence, hit: Hit, rule: EventRule) -> bool:
     """Whether a town stands right behind a verb, and armed people before it."""
     settled = ("village", "city", "capital", "facility")
+    if rule.id == "place-fell":
+        return _falls(sentence, hit)
     starts = [
         sentence.token_at(m.start)
         for m in sentence.mentions
@@ -303,6 +307,19 @@ def _reaches_place(sentence: Sentence, hit: Hit, rule: EventRule) -> bool:
     acting = {sentence.actor(h).kind for h in sentence.of("actor") if first <= h.first < hit.first}
     civil = "civilian" in acting and not acting & {"state", "rebel", "external", "militia"}
     return place and (rule.weak or (bool(acting) and not civil))
+
+
+def _falls(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a town is what falls: "Bravo fell in May", not "rain fell at Bravo"."""
+    ends = range(hit.first - _FALL_REACH, hit.first + 1)
+    first = reach_left(sentence, hit.first)
+    return any(
+        sentence.token_at(m.end) in ends
+        and first <= (at := sentence.token_at(m.start)) <= first + 2
+        and (at == first or sentence.words[at - 1] not in _PREPOSITIONS | _LADEN)
+        for m in sentence.mentions
+        if m.use == "literal" and m.kind in ("village", "city", "capital")
+    ) and _FELL_OTHERWISE.isdisjoint(sentence.words[hit.last : hit.last + 1])
 
 
 def _unknown_name_at(sentence: Sentence, token: int) -> bool:

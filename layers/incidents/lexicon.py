@@ -199,7 +199,8 @@ def _gates(
 ) -> tuple[dict[str, int], dict[str, int]]:
     """Signs of rules that need somebody who does, or something it is done to; of which words.
 
-    A word has the sign where a phrase of a kind that the rule needs begins with it.
+    A word has the sign where a phrase of a kind that the rule needs begins with it. A weak rule
+    reports nothing without a date.
     """
     begin: dict[str, set[str]] = {}
     for pattern, kind, label in phrases:
@@ -207,11 +208,15 @@ def _gates(
             begin.setdefault(actors[label].kind if kind == "actor" else kind, set()).add(words[0])
     gates: dict[str, int] = {}
     gated: dict[str, int] = {}
+    free = _FIRST_GATE
     for rule in events.values():
         needed = set().union(*(begin[kind] for kind in rule.on or rule.by or rule.also))
+        dated = DATED if rule.weak else 0
         if not needed or any(word.endswith("*") for word in needed):
+            gates[rule.id] = dated
             continue
-        gates[rule.id] = sign = _FIRST_GATE << len(gates)
+        sign, free = free, free << 1
+        gates[rule.id] = sign | dated
         for word in needed:
             gated[word] = gated.get(word, 0) | sign
     return gates, gated

@@ -2,8 +2,8 @@
 
 A phrase is one or more words with a space between. Inside a word ``(a|b)`` gives endings to choose
 from, ``?`` makes the letter or group before it optional, ``*`` at the end stands for any further
-letters; ``é~`` stands for é, és, ée and ées; ``?`` before a word makes it optional, ``..`` between
-words stands for up to three words. Case and accents do not count.
+letters; ``é~`` stands for é, és, ée, ées, ait, aient and èrent; ``?`` before a word makes it
+optional, ``..`` between words stands for up to three words. Case and accents do not count.
 
     tu(e|es|ant)            tué, tués, tuant …
     took .. control of      took control of, took full control of
@@ -21,6 +21,9 @@ from incidentmap.layers.incidents.tokens import Memo
 
 REPORTING = frozenset(("event", "event after", "zero", "repeat"))
 """Kinds of phrases without which a sentence reports nothing."""
+
+_PARTICIPLE = "é|és|ée|ées|ait|aient|èrent"
+"""What ``é~`` stands for: French notes tell in the imperfect what dispatches tell in the past."""
 
 _GAP = ".."
 _LONGEST_GAP = 3
@@ -152,7 +155,7 @@ def expand(phrase: str) -> list[tuple[str, ...]]:
     >>> expand("tu(é|ant) net")
     [('tue', 'net'), ('tuant', 'net')]
     """
-    pattern = re.sub(r"\s\?(\S+)", r"( \1)?", phrase.replace("é~", "é|és|ée|ées"))
+    pattern = re.sub(r"\s\?(\S+)", r"( \1)?", phrase.replace("é~", _PARTICIPLE))
     found: dict[tuple[str, ...], None] = {}
     for form in _expand_word(pattern):
         found[tuple(itertools.chain(*map(_words, form.split())))] = None

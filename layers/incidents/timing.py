@@ -49,6 +49,9 @@ _DYING = frozenset(("kill", "deaths", "shot"))
 _LATER = frozenset(("nextday", "offset", "eve"))
 _RIGHT_BEFORE = 4
 _AND = frozenset("and then et puis ;".split())
+_BACK = frozenset("had avait avaient earlier previously auparavant".split())
+_BARE = frozenset(("day", "monthday", "month", "dayrange", "monthdayrange", "feast"))
+_OF_LATE = re.compile(r"\blast\b|\bdernier", re.IGNORECASE)
 _SINCE = re.compile(r"(?:since|depuis|dès)\b", re.IGNORECASE)
 _RELATIVE = frozenset("who which whose qui lequel laquelle lesquels dont".split())
 _PUBLISHING = frozenset(
@@ -103,6 +106,7 @@ def read_dates(sentence: Sentence, context: Context) -> None:
         return
     sentence.dates = _merged(found, sentence.text)
     before, entry = context.anchor, context.entry
+    context.looks_back = not _BACK.isdisjoint(sentence.words)
     for number in range(len(sentence.dates)):
         date = sentence.dates[number]
         if _counts_from_next(sentence, number):
@@ -113,6 +117,7 @@ def read_dates(sentence: Sentence, context: Context) -> None:
         sentence.spans.append(span)
         if span is not None and (date.form in _ANCHORS or date.form in _WEEKDAYS):
             context.anchor = span
+            context.told = span if date.form in _ANCHORS else context.told
         if span is not None and number == 0 and _stamps(sentence, date):
             context.entry = span.first
     context.anchor, context.entry = before, entry
@@ -184,20 +189,35 @@ def _merged(dates: list[DateText], text: str) -> list[DateText]:
 
 
 def note_year(sentence: Sentence, context: Context) -> bool:
-    """Keep the year of a full date for the partial ones that follow. Whether there was one."""
+    """Keep the year of a full date for the partial ones that follow. Whether there was one.
+
+    A partial one that goes on with it keeps it for those behind.
+    """
     noted = False
     for date, span in zip(sentence.dates, sentence.spans, strict=True):
-        if span is None or span.precision > MONTH or date.form not in _ANCHORS:
+        within = span is not None and span.first.year == span.last.year
+        fine = span is not None and (span.precision <= MONTH or date.form == "monthrange")
+        if span is None or not (within and fine):
             continue
-        if (
-            _LIMIT_INSIDE.match(date.text)
-            or _SINCE.match(date.text)
-            or (context.published is not None and span.first > context.published)
-        ):
+        goes_on = date.form in _BARE and context.year in (span.first.year, span.first.year - 1)
+        if not (date.form in _ANCHORS or goes_on) or _only_since(sentence, date):
             continue
-        if str(span.first.year) in date.text or date.form == "num":
+        if context.published is not None and context.exact and span.first > context.published:
+            continue
+        full = str(span.first.year) in date.text or date.form == "num"
+        if full or (goes_on and not _OF_LATE.search(date.text)):
             context.year, noted = span.first.year, True
+            context.month = span.first.month if span.precision <= MONTH else None
     return noted
+
+
+def _only_since(sentence: Sentence, date: DateText) -> bool:
+    """Whether a date only bounds what goes on: until 4 May 2021, since the coup of May 2021."""
+    if _LIMIT_INSIDE.match(date.text) or _SINCE.match(date.text):
+        return True
+    at = sentence.token_at(date.start)
+    before = sentence.words[max(0, at - _ASIDE) : at]
+    return not _SINCE_WORDS.isdisjoint(before) and "," not in before
 
 
 def _told(sentence: Sentence, at: int, end: int) -> bool:

@@ -109,6 +109,43 @@ def test_the_year_of_a_full_date_before_goes_on():
     assert span("on 3 June", year=2021) == day("2021-06-03")
 
 
+def test_an_earlier_month_named_after_a_full_date_is_of_the_year_that_follows():
+    context = Context(dt.date(2024, 5, 15), exact=True, year=2021, month=10)
+    [date] = find_dates("in March", "en")
+    assert resolve(date, "en", context).first == dt.date(2022, 3, 1)
+    context.looks_back = True  # "it had attacked in March"
+    assert resolve(date, "en", context).first == dt.date(2021, 3, 1)
+    [late] = find_dates("in November", "en")
+    assert resolve(late, "en", context).first == dt.date(2021, 11, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "first"),
+    [
+        ("5 May of that year", "en", "2021-05-05"),
+        ("in May of the same year", "en", "2021-05-01"),
+        ("that June", "en", "2021-06-01"),
+        ("the following March", "en", "2022-03-01"),
+        ("in the following November", "en", "2021-11-01"),
+        ("le 5 mai de cette année-là", "fr", "2021-05-05"),
+        ("en mai de la même année", "fr", "2021-05-01"),
+        ("en mars suivant", "fr", "2022-03-01"),
+    ],
+)
+def test_a_month_of_the_year_told_of(text, language, first):
+    told = Span(dt.date(2021, 10, 3), dt.date(2021, 10, 3), 1)
+    context = Context(dt.date(2024, 5, 15), exact=True, told=told)
+    [date] = find_dates(text, language)
+    assert resolve(date, language, context).first.isoformat() == first
+
+
+def test_a_day_of_the_same_month_is_not_that_of_the_heading():
+    period = Span(dt.date(2024, 5, 1), dt.date(2024, 5, 31), 4)
+    told = Span(dt.date(2023, 2, 3), dt.date(2023, 2, 3), 1)
+    [date] = find_dates("le 10 du même mois", "fr")
+    assert resolve(date, "fr", Context(period=period, told=told)).first == dt.date(2023, 2, 10)
+
+
 @pytest.mark.parametrize(("text", "language"), [("last April", "en"), ("en avril dernier", "fr")])
 def test_a_month_that_is_the_last_one_counts_from_the_publication(text, language):
     assert span(text, language, year=2017)[0] == f"{WEDNESDAY.year}-04-01"
