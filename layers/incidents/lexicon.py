@@ -115,7 +115,7 @@ class Rules:
         written = cut_words(text)
         words = fold_words(written)
         starts = positions(text, written, 0)
-        ends = [*starts[1:], len(text) + 1]
+        ends = [*starts[1:], len(text) + 1] if starts else []  # "_" alone holds no word
         signs = tuple(map(self.signs.__getitem__, words))
         return Piece(
             tuple(written),

@@ -1,7 +1,7 @@
 """Sentences cut for coding: their words, and the first look that says whether they may report."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from incidentmap.layers.incidents.lexicon import load_rules, load_toml
@@ -24,6 +24,8 @@ _TEXTS = st.one_of(
 
 
 @given(text=_TEXTS, language=st.sampled_from(["en", "fr"]))
+@example(text="_", language="en")
+@example(text="Killed _ two", language="en")
 def test_a_sentence_has_the_words_of_its_text(text, language):
     rules = RULES[language]
     [sentence] = cut(text, [(0, len(text))], rules)
