@@ -55,6 +55,7 @@ from incidentmap.layers.incidents.told_again import (
     none_died,
     on_another_day,
     one_more,
+    still_gone,
     told_there,
     type_by_its_dead,
 )
@@ -240,6 +241,8 @@ def _claims(sentence: Sentence, toll: Toll, index: int, state: State) -> list[Cl
     if not events or (echo and not one_more(sentence, events[0], state.last)):
         return _follow_up(sentence, index, state, toll)
     main = weightiest(sentence, events, toll)
+    if index - state.last_index <= 1 and still_gone(sentence, main, state.last):
+        return []
     blast = state.last if main.rule in DEATH and index - state.last_index <= 2 else None
     if blast is not None and names_one_more(sentence, main.trigger, blast):
         main.event_type, main.sub_event_type = blast.event_type, blast.sub_event_type

@@ -25,8 +25,8 @@ _TAKING = frozenset(("abduction", "people-taken"))
 _CRIME = ("kidnap", "abduct", "enlev", "rapt", "otage", "hostage", "missing", "disp", "sans")
 _OF_WHOM = frozenset("' ’ dead killed were wounded died".split())
 _PEACEFUL_SITES = frozenset(
-    "displacement refugee idp displaced mining mine gold construction building distribution burial "
-    "orpaillage minier aurifere deplaces refugies chantier".split()
+    "displacement refugee idp displaced mining mine gold digging panning construction building "
+    "distribution burial orpaillage minier aurifere deplaces refugies chantier".split()
 )
 _THAT = frozenset("that which qui".split())
 _NOT_A_CROWD = frozenset("of against contre de des same memes".split())
@@ -268,6 +268,8 @@ def _in_the_street(sentence: Sentence) -> bool:
 def _armed_base(sentence: Sentence) -> bool:
     """Whether a base or camp is named, and not one of displaced people or herders."""
     for base in sentence.of("base"):
+        if sentence.words[base.first] == "site":
+            continue  # of the displaced, of diggers
         near = range(base.last, base.last + 4)
         of = {"of", "for", "de", "d", "des"} & set(sentence.words[base.last : base.last + 2])
         before = sentence.words[max(0, base.first - 2) : base.first]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from incidentmap.layers.incidents.actors import ARMED, Roles, assign_roles
+from incidentmap.layers.incidents.captives import is_taken
 from incidentmap.layers.incidents.event_types import (
     BATTLES,
     FOES,
@@ -47,10 +48,8 @@ _OBJECTING = frozenset("against over denounce denouncing contre denoncer".split(
 _PROTESTS = frozenset(("protest", "crowd-demands"))
 _PASSIVE = frozenset("was were been is are ete a ont avait avaient fut furent est sont".split())
 
-_SEIZED = frozenset(("seized", "grabbed", "hauled", "dragged", "taken"))
-_TAKEN_TO = frozenset("to ill aback care into for over part place up back".split())
-_BEEN = frozenset(("was", "were", "been"))
-_LAWFUL = frozenset(("state", "external", "government"))
+_AFIRE = frozenset(("on", "caught", "set", "took"))
+_CAPTIVES = frozenset(("them", "him", "her"))
 
 _FALL_REACH = 2
 _FELL_OTHERWISE = frozenset("silent ill short behind quiet malade en dans d".split())
@@ -204,6 +203,10 @@ def _allowed(sentence: Sentence, hit: Hit, rule: EventRule, toll: Toll, before: 
         behind = [h.last for h in sentence.of(rule.after) if first <= h.first < hit.first]
         armed = [h for h in sentence.of("actor") if sentence.actor(h).kind in FOES]
         return any(not any(at < h.first < hit.first for h in armed) for at in behind)
+    if rule.id == "protest" and sentence.words[hit.first] == "fired":
+        return sentence.has("gathering") or _by_the_law(sentence)
+    if rule.id == "attack" and sentence.words[hit.first] == "fire":
+        return sentence.words[hit.first - 1] not in _AFIRE
     if rule.id == "air-strike" and _group_strikes(sentence, hit):
         return False
     if rule.id == "protest" and (_soldiers_march(sentence, hit) or _one_walks(sentence, hit)):
@@ -223,10 +226,19 @@ def _group_strikes(sentence: Sentence, hit: Hit) -> bool:
     return any(sentence.actor(h).kind in FOES for h in before)
 
 
+def _by_the_law(sentence: Sentence) -> bool:
+    """Whether police or soldiers are named, who fire in the air before a crowd."""
+    return any(sentence.actor(h).kind == "state" for h in sentence.of("actor"))
+
+
 def _soldiers_march(sentence: Sentence, hit: Hit) -> bool:
-    """Whether armed people march, to where they fight or with whom they hold."""
+    """Whether armed people march, where they fight or with captives, or march others away."""
     if not sentence.words[hit.first].startswith("march"):
         return False
+    if _CAPTIVES & set(sentence.words[hit.last : hit.last + 1]) or any(
+        c.first == hit.last and not c.article for c in sentence.counts()
+    ):
+        return True  # "marched more than 280 pupils into the forest"
     return any(
         sentence.actor(h).kind in ARMED and 0 <= hit.first - h.last <= 1
         for h in sentence.of("actor")
@@ -339,7 +351,7 @@ def _takes(sentence: Sentence, hit: Hit, kind: str, before: str) -> bool:
     "They" may stand for those who attacked in the sentence before.
     """
     first, last = sentence.clause(hit.first)
-    if _is_taken(sentence, hit, kind):
+    if is_taken(sentence, hit, kind):
         return True
     behind = range(hit.last, min(hit.last + 8, last))
     people = [h for h in sentence.of("actor") if h.first in behind]
@@ -352,22 +364,6 @@ def _takes(sentence: Sentence, hit: Hit, kind: str, before: str) -> bool:
         sentence.words[max(first, hit.first - 3) : hit.first + 1]
     )
     return kind in kinds and (armed or bool(they)) and not kinds & _FIGHTERS
-
-
-def _is_taken(sentence: Sentence, hit: Hit, kind: str) -> bool:
-    """Whether people of a class are seized, by nobody who has the law with him."""
-    words = sentence.words
-    if words[hit.first] not in _SEIZED or _BEEN.isdisjoint(
-        words[max(0, hit.first - 2) : hit.first]
-    ):
-        return False
-    if words[hit.first] == "taken" and not _TAKEN_TO.isdisjoint(words[hit.last : hit.last + 1]):
-        return False
-    near = range(hit.first - OBJECT_REACH, hit.first)
-    taken = any(h.first in near and sentence.actor(h).kind == kind for h in sentence.of("actor"))
-    first, last = sentence.clause(hit.first)
-    named = {sentence.actor(h).kind for h in sentence.of("actor") if first <= h.first < last}
-    return taken and named.isdisjoint(_LAWFUL)
 
 
 def _owns(sentence: Sentence, hit: Hit) -> bool:

@@ -125,7 +125,7 @@ def read_toll(sentence: Sentence) -> Toll:
     grown = revised(sentence, deadly[0]) or risen(sentence, deadly[0]) if deadly else None
     if grown is not None and grown.trigger.kind == "revised":
         counted = []
-    if grown is not None and all(p.first >= grown.first for p in counted):
+    if grown is not None and all(p.first >= grown.first - 1 for p in counted):
         _add_up(sentence, [grown], toll)
     elif alone:
         toll.low = toll.high = _attackers(sentence)

@@ -21,6 +21,11 @@ _WRITTEN, _WORDS, _STEPS, _SIGNS, _SIGN, _TELLING = map(itemgetter, range(len(Pi
 _ONE = frozenset(("one", "une"))
 _FAMILY = (["family"], ["household"], ["clan"], ["community"], ["famille"], ["communaute"])
 _ASIDE = frozenset((",", "("))
+_NUMBERED = frozenset(
+    "site camp block zone sector ward quarter phase axis battalion chapter section annex annexe "
+    "route level secteur bloc camp quartier axe chapitre niveau".split()
+)
+"""Words whose figure is a name ("site 2")."""
 _PARENT_OF = frozenset(("of", "de"))
 _PARENTS = frozenset("mother father parents mere pere".split())
 _OF_ITS = frozenset(("of", whose) for whose in ("its", "their", "our", "the", "his"))
@@ -170,7 +175,10 @@ class Sentence:
                 if q.last not in units
                 and words[q.first - 1] != "aged"
                 and not (words[q.first - 1] in _ASIDE and self._is_age(q))
-                and not (words[q.first][0].isdecimal() and self._ends_a_name(q))
+                and not (
+                    words[q.first][0].isdecimal()
+                    and (words[q.first - 1] in _NUMBERED or self._ends_a_name(q))
+                )
                 and not (words[q.first - 1] in _PARENT_OF and words[q.first - 2] in _PARENTS)
                 and not (q.last + 2 in units and tuple(words[q.last : q.last + 2]) in _OF_ITS)
                 and not (words[q.first] in _ONE and words[q.last : q.last + 1] in _FAMILY)

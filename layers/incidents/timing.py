@@ -33,7 +33,10 @@ _LIMIT = re.compile(
     re.IGNORECASE,
 )
 _LIMIT_INSIDE = re.compile(r"(?:until|by)\b", re.IGNORECASE)
-_RECORD = frozenset("deadliest worst bloodiest largest meurtriere meurtrier pire sanglante".split())
+_RECORD = frozenset(
+    "deadliest worst bloodiest largest biggest heaviest gravest meurtriere meurtrier pire "
+    "sanglante".split()
+)
 _FOUND = frozenset("found discovered recovered retrieved exhumed retrouves decouverts".split())
 _WHEN = ([",", "when"], [",", "lorsque"], [",", "quand"], [",", "ou"])
 _BESIDE = 12
@@ -121,6 +124,21 @@ def read_dates(sentence: Sentence, context: Context) -> None:
         if span is not None and number == 0 and _stamps(sentence, date):
             context.entry = span.first
     context.anchor, context.entry = before, entry
+    _drop_named_twice(sentence)
+
+
+def _drop_named_twice(sentence: Sentence) -> None:
+    """Leave out a weekday that a full date names again ("the Friday before Ramadan, 8 March")."""
+    days = [
+        span.first.weekday()
+        for date, span in zip(sentence.dates, sentence.spans, strict=True)
+        if span is not None and date.form in ("day", "monthday", "iso", "num")
+    ]
+    for number in range(len(sentence.dates) - 1, -1, -1) if days else ():
+        span = sentence.spans[number]
+        weekday = span is not None and sentence.dates[number].form == "weekday"
+        if weekday and span is not None and span.first.weekday() in days:
+            del sentence.dates[number], sentence.spans[number]
 
 
 def year_heading(sentence: Sentence) -> int | None:

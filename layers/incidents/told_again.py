@@ -36,6 +36,7 @@ _NEXT_ONE = frozenset(
     )
     for order in orders.split()
 )
+_SINCE = frozenset(("since", "again", "depuis"))
 _UNDER_ARMS = frozenset(("state", "external", "militia"))
 _RAIDS = frozenset(("attack", "ambush"))
 _OF = frozenset("of de d du called named nomme dit".split())
@@ -87,6 +88,14 @@ def type_by_its_dead(
         kind, sub = by_target(sentence, roles, toll)
         before.event_type, before.sub_event_type = kind, sub
     return kind, sub
+
+
+def still_gone(sentence: Sentence, event: Event, before: Claim | None) -> bool:
+    """Whether "he was never seen again" is all that is said of somebody taken just before."""
+    if event.rule != "abduction" or before is None or sentence.dates or sentence.mentions:
+        return False
+    gone = sentence.words[event.trigger.last - 1] in _SINCE
+    return gone and before.rule.split("+")[0] in ("abduction", "people-taken")
 
 
 def told_there(claim: Claim, before: Claim) -> None:
