@@ -175,3 +175,17 @@ def completed(month: int, day: int, context: Context) -> dt.date | None:
         if found and found <= latest + dt.timedelta(days=2):
             return found
     return None
+
+
+def drop_named_twice(dates: list[DateText], spans: list[Span | None]) -> None:
+    """Leave out a weekday that a full date names again ("the Friday before Ramadan, 8 March")."""
+    days = [
+        span.first.weekday()
+        for date, span in zip(dates, spans, strict=True)
+        if span is not None and date.form in ("day", "monthday", "iso", "num")
+    ]
+    for number in range(len(dates) - 1, -1, -1) if days else ():
+        span = spans[number]
+        weekday = span is not None and dates[number].form == "weekday"
+        if weekday and span is not None and span.first.weekday() in days:
+            del dates[number], spans[number]

@@ -77,10 +77,12 @@ def labelled(sentence: Sentence, hit: Hit) -> list[Part]:
     """The count behind a word that heads it: "Killed: 2", "Tués : deux soldats"."""
     words = sentence.words
     before = hit.first - any(h.last == hit.first for h in sentence.of("actor"))
-    heads = before == 0 or words[before - 1] in MARKS
-    mark = next((t for t in range(hit.last, len(words)) if not words[t].isalpha()), None)
+    if before and words[before - 1] not in MARKS:
+        return []
     named = any(h.first == hit.last for h in sentence.of("actor"))
-    if not heads or mark is None or words[mark] != ":" or mark > hit.last + 2 * named:
+    near = range(hit.last, min(hit.last + 2 * named + 1, len(words)))
+    mark = next((t for t in near if not words[t].isalpha()), None)
+    if mark is None or words[mark] != ":":
         return []
     for count in sentence.counts():
         if count.first == mark + 1 and not count.article:

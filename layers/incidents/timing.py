@@ -11,6 +11,7 @@ from incidentmap.layers.incidents.date_spans import (
     Context,
     DateText,
     Span,
+    drop_named_twice,
     year_span,
 )
 from incidentmap.layers.incidents.dates import find_dates_at, openings, resolve
@@ -124,21 +125,8 @@ def read_dates(sentence: Sentence, context: Context) -> None:
         if span is not None and number == 0 and _stamps(sentence, date):
             context.entry = span.first
     context.anchor, context.entry = before, entry
-    _drop_named_twice(sentence)
-
-
-def _drop_named_twice(sentence: Sentence) -> None:
-    """Leave out a weekday that a full date names again ("the Friday before Ramadan, 8 March")."""
-    days = [
-        span.first.weekday()
-        for date, span in zip(sentence.dates, sentence.spans, strict=True)
-        if span is not None and date.form in ("day", "monthday", "iso", "num")
-    ]
-    for number in range(len(sentence.dates) - 1, -1, -1) if days else ():
-        span = sentence.spans[number]
-        weekday = span is not None and sentence.dates[number].form == "weekday"
-        if weekday and span is not None and span.first.weekday() in days:
-            del sentence.dates[number], sentence.spans[number]
+    if len(sentence.dates) > 1:
+        drop_named_twice(sentence.dates, sentence.spans)
 
 
 def year_heading(sentence: Sentence) -> int | None:
@@ -265,12 +253,9 @@ def _cost(sentence: Sentence, number: int, trigger: Hit) -> float | None:
     if date.form == _BASIS or _LIMIT.search(before) or _LIMIT_INSIDE.match(date.text):
         return None
     at, end = sentence.token_at(date.start), sentence.token_at(date.end)
-    told = sentence.words[end : end + 2] in _WHEN and trigger.first > end
-    if _SINCE.match(date.text) and _RECORD & set(sentence.words[: trigger.first]) and not told:
+    if _SINCE.match(date.text) and _only_since(sentence, trigger, at, end):
         return None
     if trigger.label in _ENDED and _since_taken(sentence, date, at):
-        return None
-    if _SINCE.match(date.text) and _nearer_event(sentence, trigger, at):
         return None
     between = sentence.words[trigger.last : at]
     aside = _RELATIVE & set(between) and _FOUND.isdisjoint(between[-4:])
@@ -316,6 +301,13 @@ def _since_taken(sentence: Sentence, date: DateText, at: int) -> bool:
         for kind in ("captive", "event")
         for h in sentence.of(kind)
     )
+
+
+def _only_since(sentence: Sentence, trigger: Hit, at: int, end: int) -> bool:
+    """Whether "since" a date says no more than how long nothing like it has been."""
+    told = sentence.words[end : end + 2] in _WHEN and trigger.first > end
+    record = not told and bool(_RECORD & set(sentence.words[: trigger.first]))
+    return record or _nearer_event(sentence, trigger, at)
 
 
 def _in_a_relative_clause(sentence: Sentence, at: int, trigger: Hit) -> bool:
