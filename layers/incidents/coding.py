@@ -249,6 +249,9 @@ def _claims(sentence: Sentence, toll: Toll, index: int, state: State) -> list[Cl
     goes_on = index - state.last_index <= 1 and not main.weak
     goes_on = goes_on and (sentence.has("they") or beside_it(sentence, main, state.last))
     labelled = state.label is not None and index - state.label_index <= 1
+    labelled = labelled or (
+        index - state.heading_index <= 1 and entries.goes_below_a_day(sentence, main.rule)
+    )
     if not (_worth(sentence, main, toll) or goes_on or (labelled and not main.weak)):
         return []
     if sentence.has("repeat"):

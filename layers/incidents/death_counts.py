@@ -89,7 +89,7 @@ _PASSIVE = {
     "fr": frozenset("ete est sont etait etaient furent fut etre".split()),
 }
 _NOT_OBJECT = frozenset(
-    "at in by near on was were is are when during a dans par lors pres au".split()
+    "per at in by near on was were is are when during a dans par lors pres au".split()
 )
 _WITHIN = tuple(
     [w] for w in "of in at on by near with from against de d dans par pour avec".split()

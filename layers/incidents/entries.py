@@ -43,3 +43,9 @@ def heads_an_entry(sentence: Sentence, mention: Mention) -> bool:
         sentence.text[parts[0][1] : parts[1][0]] + " " + sentence.text[parts[1][1] : sentence.end]
     )
     return parts[0][0] <= sentence.start + 3 and _BESIDE_DAY.issuperset(rest.split())
+
+
+def goes_below_a_day(sentence: Sentence, rule: str) -> bool:
+    """Whether what stands right below a day is an event: armed people, or something wrecked."""
+    kinds = {sentence.actor(h).kind for h in sentence.of("actor")}
+    return rule in ("property", "wrecked") or bool(kinds - {"civilian", "government"})

@@ -48,6 +48,7 @@ _OBJECTING = frozenset("against over denounce denouncing contre denoncer".split(
 _PROTESTS = frozenset(("protest", "crowd-demands"))
 _PASSIVE = frozenset("was were been is are ete a ont avait avaient fut furent est sont".split())
 
+_DEAD = (["dead"], ["lifeless"], ["shot"], ["mort"], ["morts"], ["mortes"], ["sans"])
 _AFIRE = frozenset(("on", "caught", "set", "took"))
 _CAPTIVES = frozenset(("them", "him", "her"))
 
@@ -205,6 +206,8 @@ def _allowed(sentence: Sentence, hit: Hit, rule: EventRule, toll: Toll, before: 
         return any(not any(at < h.first < hit.first for h in armed) for at in behind)
     if rule.id == "protest" and sentence.words[hit.first] == "fired":
         return sentence.has("gathering") or _by_the_law(sentence)
+    if rule.id in _FINDS and toll.low and sentence.words[hit.last : hit.last + 1] in _DEAD:
+        return False  # "four men were found dead"
     if rule.id == "attack" and sentence.words[hit.first] == "fire":
         return sentence.words[hit.first - 1] not in _AFIRE
     if rule.id == "air-strike" and _group_strikes(sentence, hit):
