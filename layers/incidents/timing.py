@@ -253,7 +253,7 @@ def _cost(sentence: Sentence, number: int, trigger: Hit) -> float | None:
     if date.form == _BASIS or _LIMIT.search(before) or _LIMIT_INSIDE.match(date.text):
         return None
     at, end = sentence.token_at(date.start), sentence.token_at(date.end)
-    if _SINCE.match(date.text) and _only_since(sentence, trigger, at, end):
+    if _SINCE.match(date.text) and _since_alone(sentence, trigger, at, end):
         return None
     if trigger.label in _ENDED and _since_taken(sentence, date, at):
         return None
@@ -303,7 +303,7 @@ def _since_taken(sentence: Sentence, date: DateText, at: int) -> bool:
     )
 
 
-def _only_since(sentence: Sentence, trigger: Hit, at: int, end: int) -> bool:
+def _since_alone(sentence: Sentence, trigger: Hit, at: int, end: int) -> bool:
     """Whether "since" a date says no more than how long nothing like it has been."""
     told = sentence.words[end : end + 2] in _WHEN and trigger.first > end
     record = not told and bool(_RECORD & set(sentence.words[: trigger.first]))
