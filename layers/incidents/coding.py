@@ -357,7 +357,9 @@ def _follow_up(sentence: Sentence, index: int, state: State, toll: Toll) -> list
         return [claim]
     kind, sub = by_target(sentence, roles, toll)
     event = Event(trigger, "deaths", kind, sub, roles, weak=True, rank=20)
-    logged = index - state.label_index <= 1 and index - state.heading_index <= 1
+    logged = index - state.heading_index <= 1 and (
+        index - state.label_index <= 1 or bool(own_places(sentence))
+    )
     beside = before is not None and index - state.last_index <= 2 and before.event_type in VIOLENT
     if not (logged or _worth(sentence, event, toll) or (beside and own_places(sentence))):
         return []

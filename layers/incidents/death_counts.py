@@ -77,8 +77,8 @@ _NO_OBJECT = {
     "fr": frozenset(
         "peri perit perissent perirent tombe tombes tombee tombees tomba tomberent mort morts "
         "sans morte decede decedes decedee decedees decedent meurt meurent mourut moururent "
-        "laissaient laissait trouvaient trouvait succombaient succombait mourait perdaient "
-        "reste restes restee restees mouraient succombe succombent "
+        "laissaient laissait laissant trouvant trouvaient trouvait succombaient succombait "
+        "mourait perdaient reste restes restee restees mouraient succombe succombent "
         "succomba succomberent perdu perdirent perdit laisse laissent laisserent laissa trouve "
         "trouvent trouverent trouva rendu rendirent y passe passes "
         "paye payent payerent paya n pas †".split()
@@ -106,6 +106,7 @@ _FALLING = ("fell", "fall", "tomb")
 _OURS = frozenset("theirs own ours us them notres leurs siens eux".split())
 _HAVING = frozenset("have has had having a ont avait avaient avoir ayant who qui".split())
 _DASHES = frozenset("—–")
+_BESIDE_OBJECTS = frozenset("by par dans in lors parmi among chez".split())
 _MEETING = frozenset("met pay paid pays made".split())
 _FATE = frozenset("death deaths end price sacrifice".split())
 _BETWEEN = ("injury", "missing", "source", "disease")
@@ -388,5 +389,6 @@ def _alone(sentence: Sentence, hit: Hit) -> list[Part]:
 def _object_after(sentence: Sentence, hit: Hit) -> bool:
     """Whether the verb has people behind it, uncounted ("killed villagers in …")."""
     return any(0 <= h.first - hit.last <= 2 for h in sentence.of("actor")) and not any(
-        w in ("by", "par", "dans", "in", "lors") for w in sentence.words[hit.last : hit.last + 2]
+        w in ("by", "par", "dans", "in", "lors", "parmi", "among", "chez")
+        for w in sentence.words[hit.last : hit.last + 2]
     )

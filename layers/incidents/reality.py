@@ -122,6 +122,8 @@ def _imagined(sentence: Sentence, hit: Hit, reach: int, aside: range) -> bool:
 
 def is_charge(sentence: Sentence, hit: Hit) -> bool:
     """Whether a deed is only what somebody arrested is wanted for, or accused of."""
+    if hit.label == "arrest":
+        return False  # "three officers accused of neglect were arrested"
     words = sentence.words
     before = words[max(0, hit.first - _CHARGE_REACH) : hit.first]
     if _CHARGED.isdisjoint(before) or not any(h.label == "arrest" for h in sentence.of("event")):

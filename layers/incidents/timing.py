@@ -68,6 +68,10 @@ _TOLD = frozenset(
     "communique edition".split()
 )
 _BASIS = "basis"
+_JOINING = re.compile(
+    r"[\s,(—–-]*(?:on |le |the |(?:dans )?la nuit du |(?:in |on )?the night of )?", re.IGNORECASE
+)
+_LONGEST_GAP = 24
 _SINCE_WORDS = frozenset("since depuis des".split())
 _ENDED = frozenset(("release", "return"))
 _DATELINE = re.compile(
@@ -175,7 +179,7 @@ def _merged(dates: list[DateText], text: str) -> list[DateText]:
     for date in dates:
         last = kept[-1] if kept else None
         gap = text[last.end : date.start] if last else ""
-        if last is not None and len(gap) <= 7 and re.fullmatch(r"[\s,(—–-]*(?:on |le |the )?", gap):
+        if last is not None and len(gap) <= _LONGEST_GAP and _JOINING.fullmatch(gap):
             weak = last.form in ("weekday", "offset", "ago", "nextday") or (
                 last.form == "today" and "vernight" in last.text
             )

@@ -279,6 +279,8 @@ def thing_before(sentence: Sentence, hit: Hit) -> bool:
     head = _of_what(sentence, verb) if sentence.language == "en" else None
     if head is not None:
         return words[head] in sentence.rules.lifeless - _CROWDED or words[head] in _UNITS
+    if verb > 2 and words[verb - 2 : verb - 1] in _OF and is_place(sentence, verb - 1):
+        verb -= 2  # "the garrison of Bravo was wiped out"
     noun, governor = words[verb - 1], words[verb - 3 : verb - 2]
     if governor in _OF or words[verb - 2] == "du":
         return False  # "the chief of the column was killed"
