@@ -43,11 +43,9 @@ from incidentmap.layers.incidents.sentence import Sentence, cut
 from incidentmap.layers.incidents.timing import (
     anchor_of,
     date_of,
-    dateline_end,
     note_year,
     own_span,
     read_dates,
-    year_heading,
 )
 from incidentmap.layers.incidents.told_again import (
     beside_it,
@@ -123,7 +121,7 @@ def _give_mentions(found: list[Sentence], mentions: Sequence[Mention]) -> None:
     starts = [sentence.start for sentence in found]
     for i, sentence in enumerate(found):
         if i < 6 and any(mark in sentence.text[sentence.start : sentence.end] for mark in "-–—"):
-            sentence.body = dateline_end(sentence.text, sentence.start, sentence.end)
+            sentence.body = entries.dateline_end(sentence.text, sentence.start, sentence.end)
     for mention in mentions:
         i = bisect_left(starts, mention.start + 1) - 1
         if i >= 0 and found[i].body <= mention.start < found[i].end:
@@ -172,7 +170,7 @@ def _note_dates(sentence: Sentence, index: int, state: State, claims: list[Claim
     if claims:
         return
     if len(sentence.words) <= _YEAR_WORDS and sentence.dates[0].form == "year":
-        state.context.section = year_heading(sentence)
+        state.context.section = entries.year_heading(sentence)
     logged = entries.opens_a_log_line(sentence)
     if logged is not None:
         state.label, state.label_index = where_of(logged), index

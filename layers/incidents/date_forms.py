@@ -70,6 +70,7 @@ def _day_and_month(text: str, _: str, context: Context) -> Span | None:
 
 
 _OF_THAT_YEAR = re.compile(r"(?:that|same)\s+year|(?:même|cette)\sannée", re.IGNORECASE)
+_THIS_YEAR = re.compile(r"de\scette\sannée(?!-là)", re.IGNORECASE)
 _THAT_MONTH = re.compile(r"\bthat\s(?!year)", re.IGNORECASE)
 _NEXT_SUCH = re.compile(r"\b(?:following|next|suivant)\b", re.IGNORECASE)
 
@@ -77,6 +78,8 @@ _NEXT_SUCH = re.compile(r"\b(?:following|next|suivant)\b", re.IGNORECASE)
 def _year_meant(text: str, month: int, context: Context) -> int | None:
     """Year of "5 May of that year", "the following May": that of the date before, or the next."""
     told = context.told
+    if _THIS_YEAR.search(text) and context.now is not None:
+        return context.now.year
     if told is None:
         return None
     if _OF_THAT_YEAR.search(text) or _THAT_MONTH.search(text):

@@ -158,6 +158,8 @@ def completed(month: int, day: int, context: Context) -> dt.date | None:
     """Give a day without a year the latest year that is not after the publication."""
     if context.year is not None:
         onward = context.month is not None and month < context.month and not context.looks_back
+        if context.published is not None and not context.exact:
+            onward = onward and context.year < context.published.year  # no later year is told of
         for year in (context.year + 1, context.year) if onward else (context.year,):
             found = valid_date(year, month, day)
             known = context.published is not None and context.exact

@@ -1,8 +1,18 @@
 """Entries of a log that a place and a day head."""
 
+import re
+
 from incidentmap.geo.model import Mention
+from incidentmap.layers.incidents.date_spans import DateText
+from incidentmap.layers.incidents.date_words import NAMES_MONTH
 from incidentmap.layers.incidents.sentence import Sentence
 
+_DATELINE = re.compile(
+    r"^.{0,90}?\([^()\n]{2,45}\)\s*(?:[-–—]|--)\s|"
+    r"^[A-ZÀ-Ý][A-ZÀ-Ý'’. -]{2,40}(?:,[^-–—\n]{0,30})?\s(?:[-–—]|--)\s",
+    re.DOTALL,
+)
+_TO = re.compile(r"(?:à|au|et|to|and|until|[-–—/])\s*$")
 _BESIDE_DAY = frozenset(". , , . le au soir matin à on in the evening morning –".split())
 
 
@@ -49,3 +59,37 @@ def goes_below_a_day(sentence: Sentence, rule: str) -> bool:
     """Whether what stands right below a day is an event: armed people, or something wrecked."""
     kinds = {sentence.actor(h).kind for h in sentence.of("actor")}
     return rule in ("property", "wrecked") or bool(kinds - {"civilian", "government"})
+
+
+def year_heading(sentence: Sentence) -> int | None:
+    """Year of a sentence that is a line of its own and holds nothing else: "2020", "Année 2020"."""
+    line = sentence.text[sentence.end : sentence.end + 1] in ("", "\n")
+    named = not sentence.mentions and len(sentence.dates) == 1 and sentence.spans[0] is not None
+    return sentence.spans[0].first.year if line and named and sentence.spans[0] else None
+
+
+def stamps(sentence: Sentence, date: DateText) -> bool:
+    """Whether a date heads a message: "[13/02 12:00] A girl was taken last night."."""
+    return date.start - sentence.start == 1 and sentence.text[sentence.start] == "["
+
+
+def heads(sentence: Sentence, date: DateText) -> bool:
+    """Whether a date is of a heading or ends a stretch of months ("de janvier à juin 2020").
+
+    The days without a year that follow lie in that stretch, not behind it.
+    """
+    before = sentence.text[max(sentence.start, date.start - 18) : date.start]
+    if _TO.search(before) and any(month.search(before) for month in NAMES_MONTH.values()):
+        return True
+    line = sentence.text[sentence.end : sentence.end + 1] in ("", "\n")
+    return line and sentence.text[sentence.end - 1] not in ".!?"
+
+
+def dateline_end(text: str, start: int, end: int) -> int:
+    """Character after the dateline that a sentence begins with, ``start`` where it has none."""
+    match = _DATELINE.match(text[start:end])
+    if match is None or not re.search(r"[A-ZÀ-Ý]{3}|\d", match.group()):
+        return start
+    head = match.group()
+    place = re.match(r"[A-ZÀ-Ý][\w'’. -]{2,30}[,(\s]", head)
+    return start + match.end() if place else start

@@ -14,7 +14,12 @@ from incidentmap.layers.incidents.event_types import (
 from incidentmap.layers.incidents.fatalities import Toll
 from incidentmap.layers.incidents.lexicon import EventRule
 from incidentmap.layers.incidents.phrases import Hit
-from incidentmap.layers.incidents.reality import is_reference, is_unreal, reach_left
+from incidentmap.layers.incidents.reality import (
+    is_reference,
+    is_unreal,
+    no_crowd_marches,
+    reach_left,
+)
 from incidentmap.layers.incidents.sentence import Sentence
 
 _ADJUNCT = {
@@ -26,7 +31,6 @@ _PREPOSITIONS = frozenset("in at near from on with by a dans pres depuis avec pa
 _GIVING_UP = frozenset(("handover", "given-up", "troops-left"))
 _TAKING = frozenset(("abduction", "people-taken"))
 _FREEING = frozenset(("release", "return"))
-_ALONE = frozenset("he she i il elle j je".split())
 _THINGS = frozenset(("mine-or-bomb", "grenade", "shelling", "suicide-bomb"))
 _FINDS = frozenset(("weapons", "weapons-found", "bomb-made-safe"))
 _ADJUNCT_COST = 35
@@ -50,7 +54,6 @@ _PASSIVE = frozenset("was were been is are ete a ont avait avaient fut furent es
 
 _DEAD = (["dead"], ["lifeless"], ["shot"], ["mort"], ["morts"], ["mortes"], ["sans"])
 _AFIRE = frozenset(("on", "caught", "set", "took"))
-_CAPTIVES = frozenset(("them", "him", "her"))
 
 _FALL_REACH = 2
 _FELL_OTHERWISE = frozenset("silent ill short behind quiet malade en dans d".split())
@@ -212,7 +215,7 @@ def _allowed(sentence: Sentence, hit: Hit, rule: EventRule, toll: Toll, before: 
         return sentence.words[hit.first - 1] not in _AFIRE
     if rule.id == "air-strike" and _group_strikes(sentence, hit):
         return False
-    if rule.id == "protest" and (_soldiers_march(sentence, hit) or _one_walks(sentence, hit)):
+    if rule.id == "protest" and no_crowd_marches(sentence, hit):
         return False
     if _in_background(sentence, hit) or (rule.id == "siege" and _heads_a_list(sentence, hit)):
         return False
@@ -232,27 +235,6 @@ def _group_strikes(sentence: Sentence, hit: Hit) -> bool:
 def _by_the_law(sentence: Sentence) -> bool:
     """Whether police or soldiers are named, who fire in the air before a crowd."""
     return any(sentence.actor(h).kind == "state" for h in sentence.of("actor"))
-
-
-def _soldiers_march(sentence: Sentence, hit: Hit) -> bool:
-    """Whether armed people march, where they fight or with captives, or march others away."""
-    if not sentence.words[hit.first].startswith("march"):
-        return False
-    if _CAPTIVES & set(sentence.words[hit.last : hit.last + 1]) or any(
-        c.first == hit.last and not c.article for c in sentence.counts()
-    ):
-        return True  # "marched more than 280 pupils into the forest"
-    return any(
-        sentence.actor(h).kind in ARMED and 0 <= hit.first - h.last <= 1
-        for h in sentence.of("actor")
-    )
-
-
-def _one_walks(sentence: Sentence, hit: Hit) -> bool:
-    """Whether somebody alone walks: "elle a marché jusqu'à …", "I marched to …"."""
-    if not sentence.words[hit.first].startswith("march"):
-        return False
-    return not _ALONE.isdisjoint(sentence.words[max(0, hit.first - 3) : hit.first])
 
 
 def _heads_a_list(sentence: Sentence, hit: Hit) -> bool:

@@ -1,5 +1,6 @@
 """Whether a word of an event tells of something that happened."""
 
+from incidentmap.layers.incidents.actors import ARMED
 from incidentmap.layers.incidents.phrases import Hit
 from incidentmap.layers.incidents.sentence import Sentence
 
@@ -39,6 +40,8 @@ _WITHOUT_THAT = (["sans", "que"], ["sans", "qu"])
 _WITHOUT = frozenset(("sans", "without"))
 _ANDS = frozenset(("and", "et"))
 _FORGET = ("oubli", "forg")
+_CAPTIVES = frozenset(("them", "him", "her"))
+_ALONE = frozenset("he she i il elle j je".split())
 _FOR = frozenset("for of over with in pour de d du des dans".split())
 _CHARGE_REACH = 7
 _WHO = frozenset("who qui".split())
@@ -213,3 +216,19 @@ def is_reference(sentence: Sentence, hit: Hit) -> bool:
     """Whether a sentence only says that nobody has claimed an attack, or who has."""
     first, last = sentence.clause(hit.first)
     return any(first <= h.first < last for h in sentence.of("unclaimed"))
+
+
+def no_crowd_marches(sentence: Sentence, hit: Hit) -> bool:
+    """Whether those who march are armed, or one alone, or others are marched away."""
+    if not sentence.words[hit.first].startswith("march"):
+        return False
+    if not _ALONE.isdisjoint(sentence.words[max(0, hit.first - 3) : hit.first]):
+        return True
+    if _CAPTIVES & set(sentence.words[hit.last : hit.last + 1]) or any(
+        c.first == hit.last and not c.article for c in sentence.counts()
+    ):
+        return True  # "marched more than 280 pupils into the forest"
+    return any(
+        sentence.actor(h).kind in ARMED and 0 <= hit.first - h.last <= 1
+        for h in sentence.of("actor")
+    )

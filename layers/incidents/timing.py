@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from incidentmap.layers.incidents import entries
 from incidentmap.layers.incidents.date_spans import (
     DAY,
     MONTH,
@@ -74,11 +75,6 @@ _JOINING = re.compile(
 _LONGEST_GAP = 24
 _SINCE_WORDS = frozenset("since depuis des".split())
 _ENDED = frozenset(("release", "return"))
-_DATELINE = re.compile(
-    r"^.{0,90}?\([^()\n]{2,45}\)\s*(?:[-–—]|--)\s|"
-    r"^[A-ZÀ-Ý][A-ZÀ-Ý'’. -]{2,40}(?:,[^-–—\n]{0,30})?\s(?:[-–—]|--)\s",
-    re.DOTALL,
-)
 
 
 @dataclass(slots=True)
@@ -94,16 +90,6 @@ class When:
 
 _NUMBERED = frozenset(("mirage", "resolution", "agenda", "vision"))
 """Words whose number is no year ("Mirage 2000", "resolution 2085")."""
-
-
-def dateline_end(text: str, start: int, end: int) -> int:
-    """Character after the dateline that a sentence begins with, ``start`` where it has none."""
-    match = _DATELINE.match(text[start:end])
-    if match is None or not re.search(r"[A-ZÀ-Ý]{3}|\d", match.group()):
-        return start
-    head = match.group()
-    place = re.match(r"[A-ZÀ-Ý][\w'’. -]{2,30}[,(\s]", head)
-    return start + match.end() if place else start
 
 
 def read_dates(sentence: Sentence, context: Context) -> None:
@@ -126,23 +112,11 @@ def read_dates(sentence: Sentence, context: Context) -> None:
         if span is not None and (date.form in _ANCHORS or date.form in _WEEKDAYS):
             context.anchor = span
             context.told = span if date.form in _ANCHORS else context.told
-        if span is not None and number == 0 and _stamps(sentence, date):
+        if span is not None and number == 0 and entries.stamps(sentence, date):
             context.entry = span.first
     context.anchor, context.entry = before, entry
     if len(sentence.dates) > 1:
         drop_named_twice(sentence.dates, sentence.spans)
-
-
-def year_heading(sentence: Sentence) -> int | None:
-    """Year of a sentence that is a line of its own and holds nothing else: "2020", "Année 2020"."""
-    line = sentence.text[sentence.end : sentence.end + 1] in ("", "\n")
-    named = not sentence.mentions and len(sentence.dates) == 1 and sentence.spans[0] is not None
-    return sentence.spans[0].first.year if line and named and sentence.spans[0] else None
-
-
-def _stamps(sentence: Sentence, date: DateText) -> bool:
-    """Whether a date heads a message: "[13/02 12:00] A girl was taken last night."."""
-    return date.start - sentence.start == 1 and sentence.text[sentence.start] == "["
 
 
 def _is_a_number(sentence: Sentence, date: DateText) -> bool:
@@ -217,7 +191,8 @@ def note_year(sentence: Sentence, context: Context) -> bool:
         full = str(span.first.year) in date.text or date.form == "num"
         if full or (goes_on and not _OF_LATE.search(date.text)):
             context.year, noted = span.first.year, True
-            context.month = span.first.month if span.precision <= MONTH else None
+            fine = span.precision <= MONTH and not entries.heads(sentence, date)
+            context.month = span.first.month if fine else None
     return noted
 
 

@@ -372,3 +372,28 @@ def test_no_text_breaks_the_dates(text, language):
         found = resolve(date, language, Context(WEDNESDAY, True, ANCHOR))
         assert text[date.start : date.end] == date.text
         assert found is None or found.first <= found.last
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "day"),
+    [
+        (
+            "Note, avril à juin 2021",
+            "Le 12 avril, deux bergers ont été tués à Bravo.",
+            "2021-04-12",
+        ),
+        (
+            "Rapport, de janvier à juin 2020",
+            "Le 2 mars, un pêcheur a été tué à Bravo.",
+            "2020-03-02",
+        ),
+        (
+            "Notes, January to June 2020",
+            "On 2 March a fisherman was killed at Bravo.",
+            "2020-03-02",
+        ),
+    ],
+)
+def test_a_stretch_of_months_in_a_heading_puts_no_day_off_to_the_next_year(heading, text, day):
+    claims = code(f"{heading}\n\n{text}", "en" if text.startswith("On") else "fr")
+    assert str(claims[0].event_date) == day
