@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from incidentmap.geo.model import Mention
 from incidentmap.geo.text import sentences
 from incidentmap.layers.incidents import actors, closings, entries, repeats, tables
+from incidentmap.layers.incidents.carried_year import note_year
 from incidentmap.layers.incidents.claims import (
     FAR,
     NEAR,
@@ -43,7 +44,6 @@ from incidentmap.layers.incidents.sentence import Sentence, cut
 from incidentmap.layers.incidents.timing import (
     anchor_of,
     date_of,
-    note_year,
     own_span,
     read_dates,
 )

@@ -25,6 +25,7 @@ from incidentmap.layers.incidents.date_spans import (
     span_of_years,
     uncounted,
     valid_date,
+    year_meant,
     year_span,
 )
 from incidentmap.layers.incidents.date_words import COUNT_WORDS, MONTHS, UNITS, weekday_in
@@ -69,32 +70,12 @@ def _day_and_month(text: str, _: str, context: Context) -> Span | None:
     return Span(found, found, DAY) if found else None
 
 
-_OF_THAT_YEAR = re.compile(r"(?:that|same)\s+year|(?:même|cette)\sannée", re.IGNORECASE)
-_THIS_YEAR = re.compile(r"de\scette\sannée(?!-là)", re.IGNORECASE)
-_THAT_MONTH = re.compile(r"\bthat\s(?!year)", re.IGNORECASE)
-_NEXT_SUCH = re.compile(r"\b(?:following|next|suivant)\b", re.IGNORECASE)
-
-
-def _year_meant(text: str, month: int, context: Context) -> int | None:
-    """Year of "5 May of that year", "the following May": that of the date before, or the next."""
-    told = context.told
-    if _THIS_YEAR.search(text) and context.now is not None:
-        return context.now.year
-    if told is None:
-        return None
-    if _OF_THAT_YEAR.search(text) or _THAT_MONTH.search(text):
-        return told.first.year
-    if not _NEXT_SUCH.search(text):
-        return None
-    return told.last.year + (month <= told.last.month)
-
-
 def _day(text: str, language: str, context: Context) -> Span | None:
     month, year = _month_of(text, language), YEAR_DIGITS.search(text)
     day = _DAY_OF_MONTH.search(text)
     if month is None or day is None:
         return None
-    meant = int(year.group()) if year else _year_meant(text, month, context)
+    meant = int(year.group()) if year else year_meant(text, month, context)
     if meant:
         found = valid_date(meant, month, int(day[1]))
     else:
@@ -124,7 +105,7 @@ def _month(text: str, language: str, context: Context) -> Span | None:
     month, year = _month_of(text.replace("-", " "), language), YEAR_DIGITS.search(text)
     if month is None:
         return None
-    meant = int(year.group()) if year else _year_meant(text, month, context)
+    meant = int(year.group()) if year else year_meant(text, month, context)
     if meant:
         return month_span(meant, month)
     if LAST.search(text):
@@ -137,6 +118,8 @@ def _month(text: str, language: str, context: Context) -> Span | None:
 
 def _month_range(text: str, language: str, context: Context) -> Span | None:
     months, years = _months_of(text, language), YEAR_DIGITS.findall(text)
+    if not years and context.told is not None:
+        years = [str(context.told.first.year)]
     if len(months) < 2 or not years:
         return None
     return span_between(
@@ -244,6 +227,13 @@ def _unit(text: str) -> str:
     return "day"
 
 
+def _counted(text: str, language: str, unit: str) -> int:
+    """Count of units; "huit jours" is a week, "quinze jours" a fortnight."""
+    count = _count(text, language)
+    idiom = language == "fr" and unit == "day" and not re.search(r"\d", text)
+    return {8: 7, 15: 14}.get(count, count) if idiom else count
+
+
 def _shifted(base: dt.date, count: int, unit: str) -> Span:
     """The day, week, month or year that lies ``count`` units from a day."""
     if unit in ("day", "hour"):
@@ -262,7 +252,8 @@ def _ago(text: str, language: str, context: Context) -> Span | None:
     if context.now is None:
         return None
     words = re.sub(r"^(?:il y a|voilà|voici) ", "", text, flags=re.IGNORECASE)
-    return _shifted(context.now, -_count(words, language), _unit(words))
+    unit = _unit(words)
+    return _shifted(context.now, -_counted(words, language, unit), unit)
 
 
 _EARLIER = re.compile(
@@ -280,7 +271,7 @@ def _offset(text: str, language: str, context: Context) -> Span | None:
         return None
     if uncounted(text) and unit in UNCOUNTED:
         return some_time(anchor, sign, unit)
-    count = _count(text, language)
+    count = _counted(text, language, unit)
     if unit in ("week", "fortnight", "day") and anchor.precision <= FEW_DAYS:
         days = count * {"day": 1, "week": 7, "fortnight": 14}[unit]
         found = anchor.first + dt.timedelta(days=sign * days)

@@ -154,6 +154,26 @@ def span_of_years(first: str, last: str) -> Span | None:
     return Span(dt.date(int(first), 1, 1), dt.date(end, 12, 31), YEAR)
 
 
+_OF_THAT_YEAR = re.compile(r"(?:that|same)\s+year|(?:même|cette)\sannée", re.IGNORECASE)
+_THIS_YEAR = re.compile(r"de\scette\sannée(?!-là)", re.IGNORECASE)
+_THAT_MONTH = re.compile(r"\bthat\s(?!year)", re.IGNORECASE)
+_NEXT_SUCH = re.compile(r"\b(?:following|next|suivant)\b", re.IGNORECASE)
+
+
+def year_meant(text: str, month: int, context: Context) -> int | None:
+    """Year of "5 May of that year", "the following May": that of the date before, or the next."""
+    told = context.told
+    if _THIS_YEAR.search(text) and context.now is not None:
+        return context.now.year
+    if told is None:
+        return None
+    if _OF_THAT_YEAR.search(text) or _THAT_MONTH.search(text):
+        return told.first.year
+    if not _NEXT_SUCH.search(text):
+        return None
+    return told.last.year + (month <= told.last.month)
+
+
 def completed(month: int, day: int, context: Context) -> dt.date | None:
     """Give a day without a year the latest year that is not after the publication."""
     if context.year is not None:

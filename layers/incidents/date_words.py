@@ -46,10 +46,10 @@ COUNT_WORDS = {
     },
     "fr": {
         "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7,
-        "huit": 7, "neuf": 9, "dix": 10, "onze": 11, "douze": 12, "quinze": 14,
+        "huit": 8, "neuf": 9, "dix": 10, "onze": 11, "douze": 12, "quinze": 15,
     },
 }  # fmt: skip
-"""Counts of days and weeks. "Huit jours" is a week, "quinze jours" a fortnight."""
+"""Counts of days, weeks, months and years."""
 
 UNITS = {
     "day": "day", "night": "day", "week": "week", "fortnight": "fortnight", "month": "month",
@@ -117,7 +117,7 @@ def _english() -> str:
   | (?P<monthdayrange>\b{m}\s+{d}{to}{d}\b(?!\s*{m})(?:,?\s*{_Y}\b)?)
   | (?P<day>\b{d}\s+(?:of\s+)?{m}(?:,?\s*{_Y}\b|{_THAT_YEAR_EN})?)
   | (?P<monthday>\b{m}\s+(?:the\s+)?{d}\b(?![:%])(?:,?\s*{_Y}\b|{_THAT_YEAR_EN})?)
-  | (?P<monthrange>\b{m}(?:\s*{_Y})?\s*(?:[-–]|to|and)\s*{m}\s*{_Y})
+  | (?P<monthrange>\b{m}(?:\s*{_Y})?\s*(?:[-–]|to|and)\s*{m}(?:\s*{_Y}|{_THAT_YEAR_EN}))
   | (?P<month>\b(?:(?:early|mid|late)[-\s]|(?:beginning|start|end|middle)\sof\s|(?:in|since
       |last|during|of|by|until|from|through)\s)?{m},?\s+(?:of\s+)?{_Y}\b
       |\b(?:early|mid|late)[-\s]{m}{_THAT_YEAR_EN}?
@@ -179,6 +179,7 @@ def _french() -> str:
   | (?P<num>\b{_D}[/.-]\d\d?[/.-](?:{_Y}|\d\d)\b(?!\d))
   | (?P<daymonth>(?=\d\d?/){_LINE}{_D}/{_D}\b(?![/.,]?\d|\s(?:{m}))|(?=\d\d?[/.-])(?:{_SHORT}))
   | (?P<dayrange>\b{d}(?:\s+{m}(?:\s+{_Y})?)?{to}(?:(?:{w}|dim\.|sam\.)\s+)?{d}\s+{m}(?:\s+{_Y})?)
+  | (?P<monthrange>\b(?:entre|de)\s{m}(?:\s{_Y})?\s(?:et|à)\s{m}\s{_Y}\b)
   | (?P<day>\b{d}\s+{m}(?:\s+{_Y}\b|{_THAT_YEAR_FR}|\s+suivant\b)?)
   | (?P<month>\b(?:(?:début|fin|mi|courant|depuis|dès|en|de|à\sla\smi|au\smois\sde
       |au\smois\sd['’]|fin\sdu\smois\sde|fin\sdu\smois\sd['’])[-\s]?)?{m}\s+{_Y}\b

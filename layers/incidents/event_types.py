@@ -114,7 +114,8 @@ def type_of(sentence: Sentence, hit: Hit, roles: Roles, toll: Toll) -> tuple[str
     ):
         event_type, sub = AGAINST_CIVILIANS, "Abduction/forced disappearance"
     elif rule.id == "property":
-        event_type, sub = _property(sub, toll)
+        wiped_out = _troops_wiped_out(sentence, hit, roles)
+        event_type, sub = (BATTLES, "Armed clash") if wiped_out else _property(sub, toll)
     elif rule.id == "ill-treatment" and _only_armed(sentence, roles):
         event_type, sub = BATTLES, "Armed clash"
     elif rule.id in _TAKING and _by_police(sentence, hit, roles):
@@ -298,6 +299,14 @@ def _people_taken(sentence: Sentence, hit: Hit) -> bool:
     return any(
         0 <= h.first - hit.last <= 3 and sentence.actor(h).kind == "civilian"
         for h in sentence.of("actor")
+    )
+
+
+def _troops_wiped_out(sentence: Sentence, hit: Hit, roles: Roles) -> bool:
+    """Whether rebels destroy soldiers, not goods ("destroyed a column of soldiers")."""
+    hit_by = roles.classes(sentence, "acting"), roles.classes(sentence, "suffering")
+    return bool(hit_by[0] & FOES and hit_by[1] & {"state", "external"}) and any(
+        0 <= h.first - hit.last <= 5 for h in sentence.of("troops")
     )
 
 

@@ -91,7 +91,7 @@ def find_events(sentence: Sentence, toll: Toll, before: str = "") -> list[Event]
     found: list[tuple[int, int, Hit]] = []
     held: set[int] = set()
     for hit in [*sentence.of("event"), *sentence.of("event after"), *sentence.of("event else")]:
-        if hit.label == "deaths" or any(g.first < hit.last and hit.first < g.last for g in ignored):
+        if hit.label == "deaths" or any(_overlaid(hit, g) for g in ignored):
             continue
         rule = sentence.event(hit)
         if hit.kind == "event else" and not held.isdisjoint(range(hit.first, hit.last)):
@@ -114,6 +114,14 @@ def find_events(sentence: Sentence, toll: Toll, before: str = "") -> list[Event]
         and not _partly_freed(sentence, f[2], hits)
     ]
     return [_event(sentence, hit, toll, -rank) for rank, _, hit in sorted(found)]
+
+
+def _overlaid(hit: Hit, ignored: Hit) -> bool:
+    """Whether an event word is part of a phrase that means nothing, not a pact that names it."""
+    within = hit.first <= ignored.first and ignored.last <= hit.last
+    if hit.label == "agreement" and within:
+        return False
+    return ignored.first < hit.last and hit.first < ignored.last
 
 
 def _recalled(sentence: Sentence, hit: Hit, hits: list[Hit]) -> bool:

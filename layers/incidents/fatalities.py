@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from incidentmap.layers.incidents.actors import ARMED
+from incidentmap.layers.incidents.avenged import avenged
 from incidentmap.layers.incidents.death_counts import BODY, parts_of
 from incidentmap.layers.incidents.noun_counts import TOLLS
 from incidentmap.layers.incidents.phrases import Hit
@@ -29,7 +30,6 @@ _REVISING = frozenset(
     "revising correcting raising replacing from against contre revisant corrigeant remplace".split()
 )
 _TRAPS = frozenset("trap ambush embuscade guet piege traquenard panne".split())
-_AVENGED_REACH = 5
 _EACH = frozenset(("respectively", "respectivement"))
 _COUNTS = frozenset("estimates estimate number numbers count counts tally".split())
 _TELLING_OF_DEATH = frozenset(("zero", "toll", "lone"))
@@ -172,20 +172,11 @@ def _set_apart(sentence: Sentence, hit: Hit) -> bool:
     for part in sentence.of("subset"):
         if part.first <= hit.first < part.last and words[part.first - 1] not in _COUNTS:
             return True
-    if is_charge(sentence, hit) or _avenged(sentence, hit):
+    if is_charge(sentence, hit) or avenged(sentence, hit):
         return True
     size = hit.last - hit.first
     longer = (h for h in sentence.of("event") if h.label in DEADLY or h.last - h.first > size)
     return hit.kind == "toll" and any(h.first <= hit.first < h.last for h in longer)
-
-
-def _avenged(sentence: Sentence, hit: Hit) -> bool:
-    """Whether the dead are those whom a raid avenges ("in revenge for the killing of two")."""
-    first = sentence.clause(hit.first)[0]
-    return any(
-        first < h.first and 0 <= hit.first - h.last <= _AVENGED_REACH
-        for h in sentence.of("revenge")
-    )
 
 
 def divide(toll: Toll, one: int, other: int, border: int | None = None) -> tuple[Toll, Toll]:

@@ -3,7 +3,7 @@
 from incidentmap.geo.model import Mention
 from incidentmap.layers.incidents.away import is_away
 from incidentmap.layers.incidents.claims import CROWDS
-from incidentmap.layers.incidents.event_types import VIOLENT
+from incidentmap.layers.incidents.event_types import STRATEGIC, VIOLENT
 from incidentmap.layers.incidents.events import Event
 from incidentmap.layers.incidents.fatalities import Toll
 from incidentmap.layers.incidents.sentence import Sentence
@@ -64,7 +64,10 @@ def apart(sentence: Sentence, main: Event, other: Event, deadly: set[int]) -> bo
     if len(sentence.dates) < 2:
         return False
     again = other.trigger.kind == "repeat"
-    if not again and other.event_type == main.event_type and len(own_places(sentence)) < 2:
+    acts = main.event_type == other.event_type == STRATEGIC and main.rule != other.rule
+    acts = acts and _date_between(sentence, main, other)
+    alike = other.event_type == main.event_type and not acts
+    if not again and alike and len(own_places(sentence)) < 2:
         return False
     dying = {main.trigger.first, other.trigger.first} & deadly or DEATH & {main.rule, other.rule}
     if dying and not _date_between(sentence, main, other):

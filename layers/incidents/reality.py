@@ -187,7 +187,10 @@ def _supposed(sentence: Sentence, hit: Hit) -> bool:
     language, words = sentence.language, sentence.words
     first, last = sentence.clause(hit.first)
     any_one = not _ANY[language].isdisjoint(words[max(first, hit.first - 2) : hit.first])
-    if any_one and _WOULD[language] & set(words[hit.last : min(hit.last + 7, last)]):
+    behind = set(words[hit.last : min(hit.last + 7, last)])
+    if hit.first == first and words[hit.first].endswith("ing") and "would" in behind:
+        return True  # "disbanding the force overnight would be …"
+    if any_one and _WOULD[language] & behind:
         return not sentence.dates
     return (
         hit.label in _VIOLENCE

@@ -24,7 +24,7 @@ _DAYS = (
     *("iso", "num", "daymonth", "day", "monthday", "dayrange", "monthdayrange"),
     *("nth", "nthrange", "weekdate"),
 )
-_ANCHORS = frozenset((*_DAYS, "month", "year", "monthrange"))
+ANCHORS = frozenset((*_DAYS, "month", "year", "monthrange"))
 _WEEKDAYS = frozenset(("weekday", "weekdayof", "weekdayafter", "yesterday"))
 _EXPLICIT_DAYS = frozenset(_DAYS)
 _ANAPHORIC = frozenset(("sameday", "nextday", "eve", "offset", "sameperiod", "weekdayafter"))
@@ -34,7 +34,7 @@ _LIMIT = re.compile(
     r"(?:the\s|le\s|la\s|end of\s|early\s|late\s)*)$",
     re.IGNORECASE,
 )
-_LIMIT_INSIDE = re.compile(r"(?:until|by)\b", re.IGNORECASE)
+LIMIT_INSIDE = re.compile(r"(?:until|by)\b", re.IGNORECASE)
 _RECORD = frozenset(
     "deadliest worst bloodiest largest biggest heaviest gravest meurtriere meurtrier pire "
     "sanglante".split()
@@ -55,9 +55,7 @@ _LATER = frozenset(("nextday", "offset", "eve"))
 _RIGHT_BEFORE = 4
 _AND = frozenset("and then et puis ;".split())
 _BACK = frozenset("had avait avaient earlier previously auparavant".split())
-_BARE = frozenset(("day", "monthday", "month", "dayrange", "monthdayrange", "feast"))
-_OF_LATE = re.compile(r"\blast\b|\bdernier", re.IGNORECASE)
-_SINCE = re.compile(r"(?:since|depuis|dès)\b", re.IGNORECASE)
+SINCE = re.compile(r"(?:since|depuis|dès)\b", re.IGNORECASE)
 _RELATIVE = frozenset("who which whose qui lequel laquelle lesquels dont".split())
 _PUBLISHING = frozenset(
     "published publishes documented released report reports "
@@ -73,7 +71,7 @@ _JOINING = re.compile(
     r"[\s,(—–-]*(?:on |le |the |(?:dans )?la nuit du |(?:in |on )?the night of )?", re.IGNORECASE
 )
 _LONGEST_GAP = 24
-_SINCE_WORDS = frozenset("since depuis des".split())
+SINCE_WORDS = frozenset("since depuis des".split())
 _ENDED = frozenset(("release", "return"))
 
 
@@ -100,6 +98,7 @@ def read_dates(sentence: Sentence, context: Context) -> None:
         return
     sentence.dates = _merged(found, sentence.text)
     before, entry = context.anchor, context.entry
+    year, month = context.year, context.month
     context.looks_back = not _BACK.isdisjoint(sentence.words)
     for number in range(len(sentence.dates)):
         date = sentence.dates[number]
@@ -109,12 +108,15 @@ def read_dates(sentence: Sentence, context: Context) -> None:
             sentence.dates[number + 1] = basis._replace(form=_BASIS)
         span = None if date.form == _BASIS else resolve(date, sentence.language, context)
         sentence.spans.append(span)
-        if span is not None and (date.form in _ANCHORS or date.form in _WEEKDAYS):
+        if span is not None and (date.form in ANCHORS or date.form in _WEEKDAYS):
             context.anchor = span
-            context.told = span if date.form in _ANCHORS else context.told
+            context.told = span if date.form in ANCHORS else context.told
+            if span.precision <= MONTH and str(span.first.year) in date.text:
+                context.year, context.month = span.first.year, span.first.month
         if span is not None and number == 0 and entries.stamps(sentence, date):
             context.entry = span.first
     context.anchor, context.entry = before, entry
+    context.year, context.month = year, month
     if len(sentence.dates) > 1:
         drop_named_twice(sentence.dates, sentence.spans)
 
@@ -172,39 +174,6 @@ def _merged(dates: list[DateText], text: str) -> list[DateText]:
     return kept
 
 
-def note_year(sentence: Sentence, context: Context) -> bool:
-    """Keep the year of a full date for the partial ones that follow. Whether there was one.
-
-    A partial one that goes on with it keeps it for those behind.
-    """
-    noted = False
-    for date, span in zip(sentence.dates, sentence.spans, strict=True):
-        within = span is not None and span.first.year == span.last.year
-        fine = span is not None and (span.precision <= MONTH or date.form == "monthrange")
-        if span is None or not (within and fine):
-            continue
-        goes_on = date.form in _BARE and context.year in (span.first.year, span.first.year - 1)
-        if not (date.form in _ANCHORS or goes_on) or _only_since(sentence, date):
-            continue
-        if context.published is not None and context.exact and span.first > context.published:
-            continue
-        full = str(span.first.year) in date.text or date.form == "num"
-        if full or (goes_on and not _OF_LATE.search(date.text)):
-            context.year, noted = span.first.year, True
-            fine = span.precision <= MONTH and not entries.heads(sentence, date)
-            context.month = span.first.month if fine else None
-    return noted
-
-
-def _only_since(sentence: Sentence, date: DateText) -> bool:
-    """Whether a date only bounds what goes on: until 4 May 2021, since the coup of May 2021."""
-    if _LIMIT_INSIDE.match(date.text) or _SINCE.match(date.text):
-        return True
-    at = sentence.token_at(date.start)
-    before = sentence.words[max(0, at - _ASIDE) : at]
-    return not _SINCE_WORDS.isdisjoint(before) and "," not in before
-
-
 def _told(sentence: Sentence, at: int, end: int) -> bool:
     """Whether a date says when something was told: "a-t-on appris jeudi", "said on Tuesday"."""
     words = sentence.words
@@ -229,10 +198,10 @@ def _cost(sentence: Sentence, number: int, trigger: Hit) -> float | None:
     """How far a date is from an event word; None where it is not its date."""
     date = sentence.dates[number]
     before = sentence.text[max(sentence.start, date.start - 40) : date.start]
-    if date.form == _BASIS or _LIMIT.search(before) or _LIMIT_INSIDE.match(date.text):
+    if date.form == _BASIS or _LIMIT.search(before) or LIMIT_INSIDE.match(date.text):
         return None
     at, end = sentence.token_at(date.start), sentence.token_at(date.end)
-    if _SINCE.match(date.text) and _since_alone(sentence, trigger, at, end):
+    if SINCE.match(date.text) and _since_alone(sentence, trigger, at, end):
         return None
     if trigger.label in _ENDED and _since_taken(sentence, date, at):
         return None
@@ -273,7 +242,7 @@ def _cost(sentence: Sentence, number: int, trigger: Hit) -> float | None:
 def _since_taken(sentence: Sentence, date: DateText, at: int) -> bool:
     """Whether a date is of the taking that a release ends ("held since 4 May", "enlevés le 4")."""
     before = sentence.words[max(0, at - 2) : at]
-    if _SINCE.match(date.text) or not _SINCE_WORDS.isdisjoint(before):
+    if SINCE.match(date.text) or not SINCE_WORDS.isdisjoint(before):
         return True
     return any(
         0 <= at - h.last <= 1 and sentence.words[h.last - 1] in _TAKEN
@@ -329,7 +298,7 @@ def _missing_since(sentence: Sentence, trigger: Hit, at: int) -> bool:
     """Whether a date is since when somebody found dead was missing ("disparu depuis le 20, …")."""
     if trigger.label not in _DYING or not sentence.has("missing"):
         return False
-    return not _SINCE_WORDS.isdisjoint(sentence.words[max(0, at - 2) : at + 1]) and any(
+    return not SINCE_WORDS.isdisjoint(sentence.words[max(0, at - 2) : at + 1]) and any(
         0 <= at - h.last <= 2 and not h.first <= trigger.first < h.last
         for h in sentence.of("missing")
     )

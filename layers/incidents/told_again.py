@@ -23,6 +23,7 @@ _RECKONING = frozenset(
     "bilan decompte corps depouilles blesses toll count bodies wounded injured".split()
 )
 _MADE_SAFE = frozenset(("bomb-made-safe", "weapons-found", "weapons"))
+_HEAD_WORDS = 3
 _IN_TURN = frozenset("tour turn another second autre aussi egalement also".split())
 _NEXT_ONE = frozenset(
     (article, order)
@@ -175,5 +176,6 @@ def on_another_day(sentence: Sentence, before: Claim | None) -> bool:
     if before is None or not sentence.dates or not _RECKONING.isdisjoint(sentence.words):
         return False
     date, span = sentence.dates[0], sentence.spans[0]
-    opens = sentence.token_at(date.start) - sentence.token_at(sentence.body) <= 1
+    at = sentence.token_at(date.start) - sentence.token_at(sentence.body)
+    opens = at <= 1 or (at <= _HEAD_WORDS and sentence.words[1:2] == [","])
     return opens and span is not None and span.precision == DAY and span.first != before.event_date

@@ -139,6 +139,16 @@ def test_a_month_of_the_year_told_of(text, language, first):
     assert resolve(date, language, context).first.isoformat() == first
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("huit jours plus tard", "2023-02-10"), ("huit mois plus tard", "2023-10-01")],
+)
+def test_eight_days_are_a_week_and_eight_months_are_eight(text, expected):
+    anchor = Span(dt.date(2023, 2, 3), dt.date(2023, 2, 3), 1)
+    [date] = find_dates(text, "fr")
+    assert resolve(date, "fr", Context(anchor=anchor)).first.isoformat() == expected
+
+
 def test_a_day_of_the_same_month_is_not_that_of_the_heading():
     period = Span(dt.date(2024, 5, 1), dt.date(2024, 5, 31), 4)
     told = Span(dt.date(2023, 2, 3), dt.date(2023, 2, 3), 1)
