@@ -176,7 +176,7 @@ _ISSUE = re.compile(
 _HOUR = re.compile(r"^\W*(?:à|at)?\s*\d\d?\s?(?:h|:)\s?(?:\d\d)?\s*(?:gmt|utc|tu)?", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 _OF_AN_EVENT = re.compile(
-    r"\b(?:on|about|sur|concerning|relati[fv]e?s?|attacks?|attaques?|raids?|massacres?|killings?|"
+    r"\b(?:on(?!\s(?:air|radio|tv)\b)|about|sur(?!\s(?:radio|(?:la|les)\s(?:radio|antennes?|ondes)))|concerning|relati[fv]e?s?|attacks?|attaques?|raids?|massacres?|killings?|"
     r"tueries?|assauts?|assault|ambush|embuscade|battle|bataille|strikes?|frappes?|events?|événements|"
     r"incident (?:of|in|at)|incident (?:du|de|à))\b",
     re.IGNORECASE,

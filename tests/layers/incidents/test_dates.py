@@ -213,6 +213,16 @@ def test_a_month_that_is_the_last_one_counts_from_the_publication(text, language
             "fr",
             (dt.date(2022, 5, 4), "inferred"),
         ),
+        (
+            "Interview broadcast on Radio Bravo, 4 May 2022\n\nThey came back on Tuesday.",
+            "en",
+            (dt.date(2022, 5, 4), "stated"),
+        ),
+        (
+            "Journal diffusé sur les ondes de Bravo, 4 mai 2022\n\nIls sont revenus mardi.",
+            "fr",
+            (dt.date(2022, 5, 4), "stated"),
+        ),
     ],
 )
 def test_publication_is_stated_inferred_or_unknown(text, language, expected):
