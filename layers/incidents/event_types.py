@@ -213,10 +213,8 @@ def _held_by(sentence: Sentence, hit: Hit) -> bool:
 
 def _only_armed(sentence: Sentence, roles: Roles) -> bool:
     """Whether the beaten are an army ("the column was beaten near the border")."""
-    return (
-        bool(roles.classes(sentence, "suffering"))
-        and roles.classes(sentence, "suffering") <= _STATE_LIKE
-    )
+    beaten = roles.classes(sentence, "suffering")
+    return bool(beaten) and beaten <= _STATE_LIKE
 
 
 def _hits_people(sentence: Sentence) -> bool:
@@ -304,10 +302,9 @@ def _people_taken(sentence: Sentence, hit: Hit) -> bool:
 
 def _troops_wiped_out(sentence: Sentence, hit: Hit, roles: Roles) -> bool:
     """Whether rebels destroy soldiers, not goods ("destroyed a column of soldiers")."""
-    hit_by = roles.classes(sentence, "acting"), roles.classes(sentence, "suffering")
-    return bool(hit_by[0] & FOES and hit_by[1] & {"state", "external"}) and any(
-        0 <= h.first - hit.last <= 5 for h in sentence.of("troops")
-    )
+    acting, lost = roles.classes(sentence, "acting"), roles.classes(sentence, "suffering")
+    near = any(0 <= h.first - hit.last <= 5 for h in sentence.of("troops"))
+    return near and bool(acting & FOES and lost & {"state", "external"})
 
 
 def _taken_by(sentence: Sentence, hit: Hit, roles: Roles) -> bool:
