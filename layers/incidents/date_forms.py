@@ -262,10 +262,15 @@ _EARLIER = re.compile(
 
 
 def _offset(text: str, language: str, context: Context) -> Span | None:
-    anchor = context.anchor
+    """The day, week, month or year that lies before or behind the one spoken of.
+
+    Years count from whatever was named last, be it a year alone. None lies ahead of the text.
+    """
+    unit = _unit(text)
+    years = unit in ("year", "decade")
+    anchor = (context.told if years else None) or context.anchor
     if anchor is None:
         return None
-    unit = _unit(text)
     sign = -1 if _EARLIER.search(text) else 1
     if unit in ("day", "hour", "week", "fortnight") and anchor.precision > FEW_DAYS:
         return None
@@ -276,8 +281,11 @@ def _offset(text: str, language: str, context: Context) -> Span | None:
         days = count * {"day": 1, "week": 7, "fortnight": 14}[unit]
         found = anchor.first + dt.timedelta(days=sign * days)
         exact = Span(found, found, DAY)
-        return exact if unit == "day" else _shifted(anchor.first, sign * count, unit)
-    return _shifted(anchor.first, sign * count, unit)
+        span = exact if unit == "day" else _shifted(anchor.first, sign * count, unit)
+    else:
+        span = _shifted(anchor.first, sign * count, unit)
+    slack = dt.timedelta(days=0 if years else 366)
+    return None if context.is_ahead(span.first, slack=slack) else span
 
 
 def _same_day(_: str, __: str, context: Context) -> Span | None:

@@ -35,6 +35,10 @@ class DateText(NamedTuple):
     form: str
 
 
+_HALF_A_YEAR = dt.timedelta(days=183)
+"""Days behind the last full date of a text that a month alone can be of; else it lies before."""
+
+
 @dataclass(slots=True)
 class Context:
     """What a date leans on.
@@ -88,6 +92,12 @@ class Context:
         every = (self.period.first + dt.timedelta(days=n) for n in range(min(days, LONGEST_PERIOD)))
         found = [day for day in every if fits(day)]
         return found[0] if len(found) == 1 else None
+
+    def is_ahead(self, day: dt.date, *, slack: dt.timedelta) -> bool:
+        """Whether a day lies behind the publication; by ``slack`` where that is only inferred."""
+        if self.published is None:
+            return False
+        return day - self.published > (dt.timedelta() if self.exact else slack)
 
     def month_of_last_year(self, month: int) -> Span | None:
         """The month of the year before that of publication, None where that is not stated."""
@@ -182,8 +192,7 @@ def completed(month: int, day: int, context: Context) -> dt.date | None:
             onward = onward and context.year < context.published.year  # no later year is told of
         for year in (context.year + 1, context.year) if onward else (context.year,):
             found = valid_date(year, month, day)
-            known = context.published is not None and context.exact
-            if found and not (known and context.published and found > context.published):
+            if found and not context.is_ahead(found, slack=_HALF_A_YEAR):
                 return found
     latest = context.published or (context.period.last if context.period else None)
     if context.section is not None:

@@ -149,6 +149,38 @@ def test_eight_days_are_a_week_and_eight_months_are_eight(text, expected):
     assert resolve(date, "fr", Context(anchor=anchor)).first.isoformat() == expected
 
 
+def test_years_later_count_from_the_year_named_last():
+    anchor = Span(dt.date(2022, 9, 1), dt.date(2022, 9, 30), 4)
+    told = Span(dt.date(2013, 1, 1), dt.date(2013, 12, 31), 5)
+    [date] = find_dates("two years later", "en")
+    found = resolve(date, "en", Context(dt.date(2022, 11, 22), anchor=anchor, told=told))
+    assert found is not None
+    assert found.first.year == 2015
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "exact"),
+    [
+        ("two years later", "en", False),
+        ("deux ans plus tard", "fr", True),
+        ("four days after", "en", True),
+        ("trois mois plus tard", "fr", True),
+    ],
+)
+def test_nothing_happened_later_than_the_text_was_published(text, language, exact):
+    anchor = Span(dt.date(2022, 11, 20), dt.date(2022, 11, 20), 1)
+    [date] = find_dates(text, language)
+    assert resolve(date, language, Context(dt.date(2022, 11, 22), exact, anchor)) is None
+
+
+def test_a_month_alone_lies_near_the_last_full_date():
+    """Where the day of publication is only inferred: "in December" of a text of February."""
+    context = Context(dt.date(2022, 2, 6), year=2022)
+    [december], [march] = find_dates("in December", "en"), find_dates("in March", "en")
+    assert resolve(december, "en", context).first == dt.date(2021, 12, 1)
+    assert resolve(march, "en", context).first == dt.date(2022, 3, 1)
+
+
 def test_a_day_of_the_same_month_is_not_that_of_the_heading():
     period = Span(dt.date(2024, 5, 1), dt.date(2024, 5, 31), 4)
     told = Span(dt.date(2023, 2, 3), dt.date(2023, 2, 3), 1)
