@@ -17,6 +17,13 @@ LAST = re.compile(r"\blast\b(?! year)|\bdernier\b", re.IGNORECASE)
 LAST_YEAR = re.compile(r"last\syear|de\sl['’]an", re.IGNORECASE)
 YEAR_DIGITS = re.compile(r"(?:19|20)\d\d")
 
+_JOINED = r"\s*(?:au|à|to|until|[-–—/])\s*"
+_IN_FIGURES = re.compile(
+    rf"\b(\d\d?)[./](\d\d?)(?:[./](\d{{4}}))?\.?{_JOINED}(\d\d?)[./](\d\d?)[./](\d{{4}})\b|"
+    rf"\b(\d{{4}})-(\d\d)-(\d\d){_JOINED}(\d{{4}})-(\d\d)-(\d\d)\b"
+)
+_YEAR_AT_END = re.compile(r"[./](?:19|20)\d\d\b|(?:19|20)\d\d-\d\d-\d\d\b")
+
 
 class Span(NamedTuple):
     """A resolved date: first and last day, UCDP precision."""
@@ -220,3 +227,20 @@ def drop_named_twice(dates: list[DateText], spans: list[Span | None]) -> None:
         weekday = span is not None and dates[number].form == "weekday"
         if weekday and span is not None and span.first.weekday() in days:
             del dates[number], spans[number]
+
+
+def period_in_figures(heading: str) -> Span | None:
+    """The days of "04/03 – 10/03/2024" or "2024-03-04 / 2024-03-10"."""
+    found = _IN_FIGURES.search(heading) if _YEAR_AT_END.search(heading) else None
+    if found is None:
+        return None
+    cut = [int(part) if part else None for part in found.groups()]
+    if cut[6]:
+        first = valid_date(cut[6], cut[7] or 0, cut[8] or 0)
+        last = valid_date(cut[9] or 0, cut[10] or 0, cut[11] or 0)
+    else:
+        first = valid_date(cut[2] or cut[5] or 0, cut[1] or 0, cut[0] or 0)
+        last = valid_date(cut[5] or 0, cut[4] or 0, cut[3] or 0)
+    if first is None or last is None or not 0 < (last - first).days < LONGEST_PERIOD:
+        return None
+    return span_between(first, last)

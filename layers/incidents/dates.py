@@ -18,8 +18,7 @@ from incidentmap.layers.incidents.date_spans import (
     Context,
     DateText,
     Span,
-    span_between,
-    valid_date,
+    period_in_figures,
 )
 from incidentmap.layers.incidents.date_words import (
     AT_FIGURE,
@@ -189,6 +188,7 @@ _DATELINE = re.compile(
 _CARRIED = 300
 """Characters behind a full date within which a day without a year is of the same one."""
 
+_LOG_LINES = 30
 _ABSOLUTE = ("iso", "num", "day", "monthday")
 
 
@@ -259,12 +259,6 @@ _HEADING_LENGTH = 120
 _WEEK_OF = re.compile(
     r"(?:week (?:of|from|beginning|starting)|semaine du)\W*(?:\w+ )?$", re.IGNORECASE
 )
-_JOINED = r"\s*(?:au|à|to|until|[-–—/])\s*"
-_IN_FIGURES = re.compile(
-    rf"\b(\d\d?)[./](\d\d?)(?:[./](\d{{4}}))?\.?{_JOINED}(\d\d?)[./](\d\d?)[./](\d{{4}})\b|"
-    rf"\b(\d{{4}})-(\d\d)-(\d\d){_JOINED}(\d{{4}})-(\d\d)-(\d\d)\b"
-)
-_YEAR_AT_END = re.compile(r"[./](?:19|20)\d\d\b|(?:19|20)\d\d-\d\d-\d\d\b")
 _PERIOD_LINE = re.compile(
     r"[\s*#_>-]*(?:période|(?:reporting )?period|semaine|week|couvre|couverture|cover(?:s|ing))\b",
     re.IGNORECASE,
@@ -281,7 +275,7 @@ def period_of(heading: str, language: str, context: Context) -> Span | None:
     >>> period_of("Weekly note, 3 to 9 June 2024", "en", Context())
     Span(first=datetime.date(2024, 6, 3), last=datetime.date(2024, 6, 9), precision=3)
     """
-    figures = _period_in_figures(heading)
+    figures = period_in_figures(heading)
     if figures is not None:
         return figures
     if not NAMES_MONTH["fr" if language == "fr" else "en"].search(heading):
@@ -295,23 +289,6 @@ def period_of(heading: str, language: str, context: Context) -> Span | None:
         if dt.timedelta() < span.last - span.first < dt.timedelta(days=LONGEST_PERIOD):
             return span
     return None
-
-
-def _period_in_figures(heading: str) -> Span | None:
-    """The days of "04/03 – 10/03/2024" or "2024-03-04 / 2024-03-10"."""
-    found = _IN_FIGURES.search(heading) if _YEAR_AT_END.search(heading) else None
-    if found is None:
-        return None
-    cut = [int(part) if part else None for part in found.groups()]
-    if cut[6]:
-        first = valid_date(cut[6], cut[7] or 0, cut[8] or 0)
-        last = valid_date(cut[9] or 0, cut[10] or 0, cut[11] or 0)
-    else:
-        first = valid_date(cut[2] or cut[5] or 0, cut[1] or 0, cut[0] or 0)
-        last = valid_date(cut[5] or 0, cut[4] or 0, cut[3] or 0)
-    if first is None or last is None or not 0 < (last - first).days < LONGEST_PERIOD:
-        return None
-    return span_between(first, last)
 
 
 def opening_period(
@@ -353,8 +330,8 @@ def _in_plan(text: str, date: DateText) -> bool:
 
 def _stated(text: str, language: str) -> dt.date | None:
     """Full date of a dateline or of a header line among the first five lines of text."""
-    lines = [line for line in text.split("\n") if line.strip()][:5]
-    for line in lines:
+    lines = [line for line in text.split("\n") if line.strip()][:_LOG_LINES]
+    for line in lines[:5]:
         head = line[:160]
         dates = [d for d in find_dates(head, language) if d.form in _ABSOLUTE]
         full = [d for d in dates if YEAR_DIGITS.search(d.text) or d.form == "num"]
@@ -363,7 +340,10 @@ def _stated(text: str, language: str) -> dt.date | None:
         first = full[0]
         dateline = _DATELINE.match(head)
         in_dateline = (
-            dateline is not None and first.start < 80 and "(" in head[first.end : first.end + 40]
+            dateline is not None
+            and first.start < 80
+            and "(" in head[first.end : first.end + 40]
+            and not _is_log_line(head, first, lines, language)
         )
         header = bool(_BROADCAST.match(head)) and len(line) < 120
         header = header or _is_issue(line, first)
@@ -372,6 +352,14 @@ def _stated(text: str, language: str) -> dt.date | None:
             span = resolve(first, language, Context())
             return span.first if span else None
     return None
+
+
+def _is_log_line(line: str, date: DateText, lines: list[str], language: str) -> bool:
+    """Whether a line begins with a date, and so does another: entries of a log, no dateline."""
+    if line[: date.start].strip(" -*•"):
+        return False
+    others = (other.lstrip(" -*•")[:40] for other in lines if not other.startswith(line))
+    return any(d.start == 0 for other in others for d in find_dates(other, language)[:1])
 
 
 def _is_issue(line: str, date: DateText) -> bool:

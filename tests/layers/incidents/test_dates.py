@@ -236,6 +236,16 @@ def test_a_month_that_is_the_last_one_counts_from_the_publication(text, language
             (dt.date(2022, 5, 4), "stated"),
         ),
         (
+            "3 mai 2022, Bravo (cercle de Charlie) : un raid.\n\n4 mai 2022, Delta : rien.",
+            "fr",
+            (dt.date(2022, 5, 4), "inferred"),
+        ),
+        (
+            "4 mai 2022, BRAVO (Agence) : un raid lundi.\n\nLe maire confirme.",
+            "fr",
+            (dt.date(2022, 5, 4), "stated"),
+        ),
+        (
             "Report on the raid at Bravo, 4 May 2022\n\nIt was dark.",
             "en",
             (dt.date(2022, 5, 4), "inferred"),
