@@ -197,7 +197,7 @@ def is_away(sentence: Sentence, mention: Mention) -> bool:
 def names_a_text(sentence: Sentence, mention: Mention) -> bool:
     """Whether a town only names an agreement or a conference ("the 2015 Algiers accord")."""
     at = sentence.token_at(mention.start)
-    if not any(_NAMES_TEXT[word] for word in sentence.words[max(0, at - 9) : at + 8]):
+    if not any(map(_NAMES_TEXT.__getitem__, sentence.words[max(0, at - 9) : at + 8])):
         return False
     before = sentence.text[max(sentence.start, mention.start - _PHRASE) : mention.start]
     if _NAMES_TEXT_BEFORE.search(before):
