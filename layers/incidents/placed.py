@@ -1,6 +1,5 @@
 """Claims of an event in a sentence that names several places of it."""
 
-from incidentmap.geo.model import Mention
 from incidentmap.layers.incidents import places
 from incidentmap.layers.incidents.claims import REACHING, State, make_claim, set_when, set_where
 from incidentmap.layers.incidents.date_spans import FEW_DAYS, Span
@@ -43,7 +42,7 @@ def _respectively(
     sentence: Sentence, event: Event, toll: Toll, index: int, state: State
 ) -> list[Claim]:
     """Claims of two places with two tolls: "raided A on 2 June and B … , killing 12 and 5 …"."""
-    sites = _sites(sentence)
+    sites = places.sites(sentence)
     if not toll.shares or len(sites) != len(toll.shares):
         return []
     dated = [span for span in sentence.spans if span is not None]
@@ -62,7 +61,7 @@ def _by_day_and_place(
     sentence: Sentence, event: Event, toll: Toll, index: int, state: State
 ) -> list[Claim]:
     """Claims of places that each have their day: "raided A on 3 May and B on the 5th"."""
-    sites = _sites(sentence)
+    sites = places.sites(sentence)
     days = list(zip(sentence.dates, sentence.spans, strict=True))
     if len(sites) != len(days) or any(s is None or s.precision > FEW_DAYS for _, s in days):
         return []
@@ -82,10 +81,6 @@ def _by_day_and_place(
         _set_day(claim, span, " ".join(day.text.split()))
         claims.append(claim)
     return claims
-
-
-def _sites(sentence: Sentence) -> list[Mention]:
-    return [m for m in sentence.mentions if m.use == "literal" and places.is_settled(m)]
 
 
 def _set_day(claim: Claim, span: Span, text: str) -> None:

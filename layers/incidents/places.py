@@ -158,7 +158,7 @@ def _choose(sentence: Sentence, token: int, leaving: bool) -> list[Mention]:
 
 def origins(sentence: Sentence) -> list[Mention]:
     """Towns that only say where people are from, for an event that names no other place."""
-    settled = [m for m in sentence.mentions if m.use == "literal" and is_settled(m)]
+    settled = sites(sentence)
     return [m for m in settled if is_origin(sentence, m)]
 
 
@@ -166,13 +166,18 @@ def reached(sentence: Sentence) -> list[Mention]:
     """Towns to which somebody came, for violence in a sentence that names no other place."""
     if _CAME.isdisjoint(sentence.words):
         return []
-    settled = [m for m in sentence.mentions if m.use == "literal" and is_settled(m)]
+    settled = sites(sentence)
     return [m for m in settled if _CAME_TO.search(sentence.text[sentence.start : m.start][-30:])]
 
 
 def _in_parentheses(sentence: Sentence, mention: Mention) -> bool:
     before = sentence.text[sentence.start : mention.start]
     return before.rfind("(") > before.rfind(")")
+
+
+def sites(sentence: Sentence) -> list[Mention]:
+    """Towns, villages and facilities named as scenes, in order."""
+    return [m for m in sentence.mentions if m.use == "literal" and is_settled(m)]
 
 
 def is_settled(mention: Mention) -> bool:

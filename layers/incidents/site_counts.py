@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from incidentmap.layers.incidents.numbers import Quantity
-from incidentmap.layers.incidents.places import is_settled
+from incidentmap.layers.incidents.places import sites as sites_of
 from incidentmap.layers.incidents.sentence import Sentence
 from incidentmap.layers.incidents.toll_parts import Part
 
@@ -25,7 +25,7 @@ def by_site(sentence: Sentence, parts: list[Part]) -> list[tuple[int | None, int
     parts : list of Part
         Counts of its dead.
     """
-    literal = [m for m in sentence.mentions if m.use == "literal" and is_settled(m)]
+    literal = sites_of(sentence)
     if not 2 <= len(literal) <= _MOST:
         return []
     sites = [sentence.token_at(m.start) for m in literal]
@@ -52,7 +52,7 @@ def by_clause(sentence: Sentence, parts: list[Part]) -> list[tuple[int | None, i
     parts : list of Part
         Counts of its dead.
     """
-    literal = [m for m in sentence.mentions if m.use == "literal" and is_settled(m)]
+    literal = sites_of(sentence)
     if not 2 <= len(literal) <= _MOST or ";" not in sentence.words:
         return []
     sites = [sentence.clause(sentence.token_at(m.start)) for m in literal]
